@@ -1,0 +1,52 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every target of ours: Swift 6 mode, and a warning is an error.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "NovaSocket",
+    products: [
+        .library(name: "NovaSocket", targets: ["NovaSocket"]),
+        .library(name: "NovaKernel", targets: ["NovaKernel"]),
+        .library(name: "NovaTrace", targets: ["NovaTrace"]),
+        .executable(name: "nova", targets: ["nova"]),
+    ],
+    traits: [
+        .trait(name: "Compression", description: "permessage-deflate (RFC 7692); needs zlib's headers")
+    ],
+    targets: [
+        // Pure rooms: they import nothing but each other.
+        .target(name: "NovaMachine", swiftSettings: strict),
+        .target(name: "NovaWire", swiftSettings: strict),
+        .target(name: "NovaKernel", dependencies: ["NovaMachine", "NovaWire"], swiftSettings: strict),
+
+        // System libraries: a module map and a header each.
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+
+        .target(
+            name: "NovaTransport",
+            dependencies: ["NovaMachine", "NovaWire", "CLinux", "COpenSSL"],
+            swiftSettings: strict),
+        .target(name: "NovaTrace", dependencies: ["NovaMachine", "NovaKernel"], swiftSettings: strict),
+        .target(
+            name: "NovaSocket",
+            dependencies: ["NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "nova",
+            dependencies: ["NovaSocket"],
+            swiftSettings: strict),
+
+        .testTarget(name: "NovaMachineTests", dependencies: ["NovaMachine"], swiftSettings: strict),
+        .testTarget(name: "NovaWireTests", dependencies: ["NovaWire"], swiftSettings: strict),
+        .testTarget(name: "NovaKernelTests", dependencies: ["NovaKernel"], swiftSettings: strict),
+        .testTarget(name: "NovaTransportTests", dependencies: ["NovaTransport"], swiftSettings: strict),
+        .testTarget(name: "NovaTraceTests", dependencies: ["NovaTrace"], swiftSettings: strict),
+        .testTarget(name: "NovaSocketTests", dependencies: ["NovaSocket"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,1 @@
+@main struct Nova { static func main() {} }
