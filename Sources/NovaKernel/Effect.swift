@@ -1,0 +1,110 @@
+import NovaWire
+
+/// Everything the kernel can want done. Plain data: ids and sizes, never bytes, closures or continuations.
+///
+/// The interpreter performs the effects of a step in their order, before it takes the next event, and decides nothing.
+@frozen
+public enum Effect: Hashable, Sendable {
+    // The transport
+    /// Look the host's name up.
+    case resolve(AttemptID)
+    /// Connect to one of the addresses.
+    case dial(AttemptID)
+    /// Ask the proxy for a tunnel.
+    case tunnel(AttemptID)
+    /// Set TLS up.
+    case secure(AttemptID)
+    /// Send the opening handshake (RFC 6455 §4.1).
+    case upgrade(AttemptID)
+    /// Give up what the attempt holds: cancel the look-up, close the transport. Without effect if there is none.
+    case release(AttemptID, Holding)
+
+    // Frames
+    /// Encode the message of this send, and tell its caller that it was accepted.
+    case transmit(AttemptID, OperationID)
+    /// Send a ping that carries this token, ahead of queued messages.
+    case ping(AttemptID, PingToken)
+    /// Answer the ping that has just come, ahead of queued messages.
+    case pong(AttemptID)
+    /// Answer the ping that has just come in place of the last pong that still waits.
+    case replacePong(AttemptID)
+    /// Send a close frame with this code; 1005 stands for none.
+    case sendClose(AttemptID, CloseCode, Urgency)
+
+    // The consumer
+    /// Hand the message that has just come to the consumer.
+    case deliver(AttemptID, MessageKind, count: Int)
+    /// Stop reading from the transport.
+    case pauseReading(AttemptID)
+    /// Read from the transport again.
+    case resumeReading(AttemptID)
+
+    // Time
+    /// Tell the machine after this time that the timer has fired.
+    case arm(AttemptID, Timer, Duration)
+    /// Forget the timer.
+    case disarm(Timer)
+
+    // The caller
+    /// Keep a promise.
+    case settle(OperationID, Outcome)
+    /// Ask the caller's own function how long to wait after this many failures.
+    case askDelay(AttemptID, failures: UInt32)
+    /// Tell those who watch that an attempt has ended; the kernel's `termination` says why.
+    case report(AttemptID)
+
+    // The machine itself
+    /// Give the machine this fact before any other event.
+    case raise(AttemptID, Lifecycle.Fact)
+}
+
+/// What an attempt can hold of the world outside.
+public enum Holding: String, Hashable, Sendable, CaseIterable {
+    /// A look-up of a name.
+    case lookup
+    /// A transport, or the dialing of one.
+    case transport
+}
+
+/// Which place a close frame takes.
+public enum Urgency: String, Hashable, Sendable, CaseIterable {
+    /// Behind all messages that were accepted.
+    case afterMessages
+    /// At once; what waits is not sent any more.
+    case now
+}
+
+/// How a promise to a caller was kept.
+@frozen
+public enum Outcome: Hashable, Sendable {
+    /// The connection is open and ready.
+    case opened
+    /// All that was accepted before has been handed to the system.
+    case written
+    /// The pong of this very ping has come.
+    case answered(roundTrip: Duration)
+    /// The connection is closed; the kernel's `termination` says why.
+    case closed
+    /// It can't be kept.
+    case refused(Refusal)
+}
+
+/// Why a promise can't be kept. The connection's state is not changed by it.
+public enum Refusal: String, Hashable, Sendable, CaseIterable {
+    /// There is no open connection now.
+    case notOpen
+    /// The connection is being closed.
+    case closing
+    /// The connection is closed for good.
+    case closed
+    /// The connection was lost before it could be done.
+    case connectionLost
+    /// As many are waiting as the policy allows.
+    case tooManyWaiting
+    /// The message is larger than the policy allows.
+    case tooLarge
+    /// The caller stopped waiting.
+    case cancelled
+    /// There is no fragmented message this fragment could belong to.
+    case noSuchMessage
+}

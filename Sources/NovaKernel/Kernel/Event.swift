@@ -1,0 +1,55 @@
+import NovaWire
+
+/// Everything that can happen to a connection. Plain data: ids and sizes, never bytes.
+@frozen
+public enum Event: Hashable, Sendable {
+    /// A caller wants something; the promise to it is settled exactly once (law R6).
+    case command(OperationID, Command)
+    /// A caller stopped waiting for what it wanted.
+    case abandoned(OperationID)
+    /// The consumer is done with so many messages of so many bytes in all.
+    case consumed(messages: Int, bytes: Int)
+    /// The consumer will not ask again.
+    case consumerLeft
+    /// Something became true of the attempt: the spine's business.
+    case fact(AttemptID, Lifecycle.Fact)
+    /// Bytes came from the server. Told once a read, before the frames in it.
+    case heard(AttemptID, count: Int)
+    /// The system has taken bytes; so many still wait.
+    case wrote(AttemptID, remaining: Int)
+    /// A timer has fired.
+    case fired(AttemptID, Timer)
+}
+
+/// What a caller may want.
+@frozen
+public enum Command: Hashable, Sendable {
+    /// To have a connection; settled when it is ready or closed.
+    case connect
+    /// To send a message, or a part of one, of `count` payload bytes; settled when it is accepted.
+    case send(Outbound.Part, MessageKind, count: Int)
+    /// To know when all that was accepted has been handed to the system.
+    case flush
+    /// To know the round-trip time.
+    case ping
+    /// To end the connection in order, with this code (1005: none) and a reason of so many bytes; settled when it is closed.
+    case close(CloseCode, reasonCount: Int)
+    /// To give up a message that was begun in fragments. It can't be taken back, so the connection ends (RFC 6455 §5.4).
+    case abandonMessage
+}
+
+/// An event and the moment it happened.
+@frozen
+public struct Occurrence: Hashable, Sendable {
+    /// When it happened, on the driver's monotonic clock (law R11).
+    public var at: Instant
+    /// What happened.
+    public var event: Event
+
+    /// `event`, at that moment.
+    @inlinable
+    public init(_ event: Event, at: Instant) {
+        self.at = at
+        self.event = event
+    }
+}

@@ -1,0 +1,48 @@
+/// The row that decided an event: of the spine, or of the satellite the event belongs to.
+@frozen
+public enum KernelRule: Hashable, Sendable {
+    /// The spine decided.
+    case lifecycle(Lifecycle.Rule)
+    /// The keepalive decided.
+    case keepalive(Keepalive.Rule)
+    /// The account of waiting messages decided.
+    case inbound(Inbound.Rule)
+    /// The account of waiting sends decided.
+    case outbound(Outbound.Rule)
+    /// The table of pings decided.
+    case pings(PingTable.Rule)
+    /// The ledger of promises decided.
+    case promises(PromiseLedger.Rule)
+    /// The event was of an attempt that is over; nobody was asked.
+    case stale
+}
+
+extension KernelRule: CaseIterable, RawRepresentable {
+    /// All rows of all machines.
+    public static var allCases: [KernelRule] {
+        Lifecycle.Rule.allCases.map(Self.lifecycle) + Keepalive.Rule.allCases.map(Self.keepalive)
+            + Inbound.Rule.allCases.map(Self.inbound) + Outbound.Rule.allCases.map(Self.outbound)
+            + PingTable.Rule.allCases.map(Self.pings) + PromiseLedger.Rule.allCases.map(Self.promises) + [.stale]
+    }
+
+    /// `machine.row`; the spine's rows stand without a prefix.
+    public var rawValue: String {
+        switch self {
+        case .lifecycle(let rule): rule.rawValue
+        case .keepalive(let rule): "keepalive." + rule.rawValue
+        case .inbound(let rule): "inbound." + rule.rawValue
+        case .outbound(let rule): "outbound." + rule.rawValue
+        case .pings(let rule): "pings." + rule.rawValue
+        case .promises(let rule): "promises." + rule.rawValue
+        case .stale: "kernel.stale"
+        }
+    }
+
+    /// The row of that name.
+    public init?(rawValue: String) {
+        guard let rule = Self.byName[rawValue] else { return nil }
+        self = rule
+    }
+
+    private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+}

@@ -1,0 +1,141 @@
+import NovaMachine
+import NovaWire
+
+extension Lifecycle {
+    /// Which timers are armed: a function of the state alone, so that no arm can forget one (R3).
+    public var timers: TimerSet {
+        var armed: TimerSet
+        switch state {
+        case .idle, .closed: return []
+        case .connecting(let stage): armed = [TimerSet(.deadline), TimerSet(stage.timer)]
+        case .open(.ready): armed = failures > 0 ? TimerSet(.stability) : []
+        case .open(let stage): armed = stage.timer.map { TimerSet($0) } ?? []
+        case .closing: armed = TimerSet(.close)
+        case .backingOff: armed = TimerSet(.backoff)
+        }
+        if case .running = outage, policy.reconnection.maximumOutage != nil { armed.insert(TimerSet(.outage)) }
+        return armed
+    }
+
+    /// What the state holds of the world outside: at most one thing (R2).
+    public var holding: Holding? {
+        switch state {
+        case .idle, .backingOff, .closed: nil
+        case .connecting(let stage): stage.holding
+        case .open, .closing: .transport
+        }
+    }
+
+    /// How long a timer of the present state runs.
+    func duration(of timer: Timer) -> Duration {
+        switch timer {
+        case .resolve: policy.timeouts.resolve
+        case .dial: policy.timeouts.dial
+        case .tunnel: policy.timeouts.tunnel
+        case .secure: policy.timeouts.secure
+        case .upgrade: policy.timeouts.upgrade
+        case .deadline: policy.timeouts.open
+        case .authenticate: policy.timeouts.authenticate
+        case .restore: policy.timeouts.restore
+        case .close: policy.timeouts.close
+        case .stability:
+            if case .whenStable(let time) = policy.reconnection.reset { time } else { .zero }
+        case .backoff: backoffDelay
+        case .outage: policy.reconnection.maximumOutage ?? .zero
+        case .keepalive: policy.keepalive?.interval ?? .zero
+        }
+    }
+
+    /// The wait before the next attempt: the backoff's, or the server's own wish if that is longer (RFC 9110 §10.2.3).
+    private var backoffDelay: Duration {
+        let own = policy.reconnection.backoff.delay(afterFailures: failures, seed: seed)
+        guard case .backingOff(let ending) = state, case .upgradeRefused(_, let seconds?) = ending.detail else {
+            return own
+        }
+        return max(own, min(.seconds(Int64(seconds)), policy.reconnection.maximumRetryAfter))
+    }
+
+    /// The only way from one state to another. Arms what the new state needs, disarms what it does not.
+    mutating func go(_ rule: Rule, to next: State, _ effects: Effects<Effect> = .none) -> Step<Rule, Effect> {
+        let before = timers
+        return go(rule, to: next, from: before, effects)
+    }
+
+    private mutating func go(
+        _ rule: Rule, to next: State, from before: TimerSet, _ effects: Effects<Effect>
+    ) -> Step<Rule, Effect> {
+        state = next
+        return Step(rule, rearm(from: before, effects))
+    }
+
+    /// `effects`, and what makes the armed timers those of the present state.
+    func rearm(from before: TimerSet, _ effects: Effects<Effect>) -> Effects<Effect> {
+        var effects = effects
+        let now = timers
+        for timer in before.subtracting(now).timers { effects.append(.disarm(timer)) }
+        for timer in now.subtracting(before).timers {
+            effects.append(.arm(owner(of: timer), timer, duration(of: timer)))
+        }
+        return effects
+    }
+
+    /// The attempt a timer carries: the outage's outlives its own.
+    private func owner(of timer: Timer) -> AttemptID {
+        if timer == .outage, case .running(let since) = outage { since } else { attempt }
+    }
+
+    /// The same stage of `closing`, with another sequel.
+    mutating func amend(_ rule: Rule, with farewell: Farewell) -> Step<Rule, Effect> {
+        state = .closing(farewell)
+        return Step(rule)
+    }
+
+    /// The same state, with another word on the outage.
+    mutating func amend(_ rule: Rule, with outage: Outage) -> Step<Rule, Effect> {
+        let before = timers
+        self.outage = outage
+        return Step(rule, rearm(from: before.subtracting(TimerSet(.outage)), []))
+    }
+
+    /// The attempt, or the connection, is lost: wait and try again, or give up.
+    mutating func retreat(_ rule: Rule, _ ending: Ending) -> Step<Rule, Effect> {
+        let before = timers
+        let holding = holding
+        failures = failures == .max ? .max : failures + 1
+        if let finality = finality(of: ending) { return close(rule, ending, finality) }
+        if outage == .none { outage = .running(since: attempt) }
+        var effects: Effects<Effect> = holding.map { .one(.release(attempt, $0)) } ?? .none
+        effects.append(.report(attempt))
+        var step = go(rule, to: .backingOff(ending), from: before, effects)
+        if case .custom = policy.reconnection.backoff {
+            step.effects.append(.askDelay(attempt, failures: failures))
+        }
+        return step
+    }
+
+    /// Why there is to be no further attempt after this ending; nil if there is one.
+    private func finality(of ending: Ending) -> Finality? {
+        let reconnection = policy.reconnection
+        guard reconnection.isEnabled else { return .reconnectionOff }
+        guard ending.detail != .impossibleFact, reconnection.table.verdict(on: ending) == .retry else {
+            return .unrecoverable
+        }
+        if outage == .outlasted { return .outageTooLong }
+        if let most = reconnection.maximumAttempts, failures >= most { return .attemptsExhausted }
+        return nil
+    }
+
+    /// The outage has lasted too long while an attempt was being made.
+    mutating func giveUp(_ detail: Ending.Detail, in phase: Phase) -> Step<Rule, Effect> {
+        failures = failures == .max ? .max : failures + 1
+        return close(.giveUp, Ending(detail, in: phase), .outageTooLong)
+    }
+
+    /// The end: everything held is released, every timer disarmed, and the cause told (R3, R4).
+    mutating func close(_ rule: Rule, _ ending: Ending, _ finality: Finality) -> Step<Rule, Effect> {
+        let before = timers
+        var effects: Effects<Effect> = holding.map { .one(.release(attempt, $0)) } ?? .none
+        effects.append(.report(attempt))
+        return go(rule, to: .closed(ending, finality), from: before, effects)
+    }
+}

@@ -1,0 +1,110 @@
+import NovaMachine
+import NovaWire
+
+/// The account of messages that wait for the consumer: stops reading at the high marks, goes on at half of them (law R7).
+public struct Inbound: Machine {
+    /// Whether the transport is read.
+    public enum State: String, Hashable, Sendable, CaseIterable {
+        /// There is no open connection; messages of the last one may still wait.
+        case idle
+        /// The transport is read.
+        case flowing
+        /// It is not: the consumer is behind. Left when it has caught up.
+        case paused
+    }
+
+    /// Whether anybody still takes messages.
+    public enum Consumer: String, Hashable, Sendable, CaseIterable {
+        /// Messages are kept for it.
+        case present
+        /// Nobody will ever ask: messages are dropped, and counted.
+        case gone
+    }
+
+    /// What the account is told.
+    public enum Event: Hashable, Sendable {
+        /// The connection of this attempt is open, and is read.
+        case began(AttemptID)
+        /// A message of that many bytes has come.
+        case arrived(MessageKind, count: Int)
+        /// The consumer is done with so many messages of so many bytes in all.
+        case consumed(messages: Int, bytes: Int)
+        /// The consumer will not ask again.
+        case consumerLeft
+        /// The connection is at its end.
+        case ended
+    }
+
+    /// The rows of the table.
+    public enum Rule: String, Hashable, Sendable, CaseIterable {
+        case begin, beginPaused, take, pause, discard, consume, resume, consumerLeft, end, stale
+    }
+
+    /// Whether the transport is read.
+    public private(set) var state: State = .idle
+    /// Whether anybody still takes messages.
+    public private(set) var consumer: Consumer = .present
+    /// Messages that wait.
+    public private(set) var messages = 0
+    /// Their bytes.
+    public private(set) var bytes = 0
+    /// Messages that came when nobody took them any more.
+    public private(set) var discarded: UInt64 = 0
+    private var attempt = AttemptID(0)
+    /// The high marks.
+    public let limits: InboundLimits
+
+    /// An empty account.
+    public init(_ limits: InboundLimits) { self.limits = limits }
+
+    /// The state's name.
+    public var path: [String] { [state.rawValue] }
+
+    private var isFull: Bool { messages >= limits.maximumMessages || bytes >= limits.maximumBytes }
+    private var hasRoom: Bool { messages <= limits.maximumMessages / 2 && bytes <= limits.maximumBytes / 2 }
+
+    /// State × event → state′ × effects.
+    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+        switch (state, event) {
+        case (_, .arrived(let kind, let count)): return arrive(kind, count)
+        case (_, .consumed(let messages, let bytes)):
+            self.messages = max(0, self.messages - messages)
+            self.bytes = max(0, self.bytes - bytes)
+            return resumeIfRoom(.consume)
+        case (_, .consumerLeft):
+            consumer = .gone
+            discarded += UInt64(messages)
+            messages = 0
+            bytes = 0
+            return resumeIfRoom(.consumerLeft)
+        case (_, .began(let attempt)):
+            self.attempt = attempt
+            state = isFull ? .paused : .flowing
+            return state == .paused ? Step(.beginPaused, .one(.pauseReading(attempt))) : Step(.begin)
+        case (.idle, .ended): return Step(.stale)
+        case (.flowing, .ended), (.paused, .ended):
+            state = .idle
+            return Step(.end)
+        }
+    }
+
+    /// What one read brought is taken in even when full: it is in memory already.
+    @inline(__always)
+    private mutating func arrive(_ kind: MessageKind, _ count: Int) -> Step<Rule, Effect> {
+        guard consumer == .present else {
+            discarded += 1
+            return Step(.discard)
+        }
+        messages += 1
+        bytes += count
+        guard state == .flowing, isFull else { return Step(.take, .one(.deliver(attempt, kind, count: count))) }
+        state = .paused
+        return Step(.pause, .two(.deliver(attempt, kind, count: count), .pauseReading(attempt)))
+    }
+
+    private mutating func resumeIfRoom(_ rule: Rule) -> Step<Rule, Effect> {
+        guard state == .paused, hasRoom else { return Step(rule) }
+        state = .flowing
+        return Step(.resume, .one(.resumeReading(attempt)))
+    }
+}

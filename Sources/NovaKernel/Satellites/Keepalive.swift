@@ -1,0 +1,117 @@
+import NovaMachine
+
+/// Watches a silent peer: after `interval` without a byte it asks for a sign of life, after `timeout` more it reports death.
+///
+/// Any byte is proof of life, not only a pong (law R9). The timer is lazy: hearing something only notes the time, and the
+/// timer looks at the note when it fires. While reading is paused for a slow consumer nothing can be heard, so nothing is
+/// judged.
+public struct Keepalive: Machine {
+    /// What the watch is doing.
+    public enum State: String, Hashable, Sendable, CaseIterable {
+        /// There is no open connection, or the policy has no keepalive. Left when a connection opens.
+        case off
+        /// The peer was heard within the interval, or will be asked when it ends; timer `keepalive`.
+        case listening
+        /// A ping is out; timer `keepalive`.
+        case probing
+        /// Reading is paused: silence says nothing. Left when reading resumes.
+        case suspended
+    }
+
+    /// What the watch is told.
+    public enum Event: Hashable, Sendable {
+        /// The connection of this attempt is open.
+        case began(AttemptID, at: Instant)
+        /// A byte came.
+        case heard(at: Instant)
+        /// The timer fired; a ping, if one is due, carries the token.
+        case fired(at: Instant, PingToken)
+        /// Reading has been paused.
+        case paused
+        /// Reading goes on.
+        case resumed(at: Instant)
+        /// The connection is not open any more.
+        case ended
+    }
+
+    /// The rows of the table.
+    public enum Rule: String, Hashable, Sendable, CaseIterable {
+        case begin, withoutKeepalive, note, lookAgain, probe, alive, dead, suspend, resume, end, stale
+    }
+
+    /// What the watch is doing.
+    public private(set) var state: State = .off
+    /// Since when silence counts: the last byte, the opening, or the moment reading went on.
+    public private(set) var quietSince = Instant.zero
+    private var probedAt = Instant.zero
+    private var attempt = AttemptID(0)
+    /// The interval and the timeout; nil never asks.
+    public let policy: KeepalivePolicy?
+
+    /// A watch that waits for a connection.
+    public init(_ policy: KeepalivePolicy?) { self.policy = policy }
+
+    /// The state's name.
+    public var path: [String] { [state.rawValue] }
+
+    /// State × event → state′ × effects.
+    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+        switch (state, event) {
+        case (_, .heard(let now)):  // in every state: noting costs less than asking
+            quietSince = now
+            return Step(.note)
+        case (_, .began(let attempt, let now)): return begin(attempt, now)
+        case (.off, .ended): return Step(.stale)
+        case (_, .ended): return stop(.end, .off)
+
+        case (.listening, .fired(let now, let token)): return look(now, token)
+        case (.probing, .fired(let now, _)): return judge(now)
+        case (.listening, .paused), (.probing, .paused): return stop(.suspend, .suspended)
+        case (.suspended, .resumed(let now)): return listen(.resume, now)
+
+        case (.off, .fired), (.off, .paused), (.off, .resumed), (.suspended, .fired), (.suspended, .paused),
+            (.listening, .resumed), (.probing, .resumed):
+            return Step(.stale)
+        }
+    }
+
+    private mutating func begin(_ attempt: AttemptID, _ now: Instant) -> Step<Rule, Effect> {
+        self.attempt = attempt
+        quietSince = now
+        return policy == nil ? Step(.withoutKeepalive) : listen(.begin, now)
+    }
+
+    /// The next look is due when the peer will have been silent for the interval.
+    private mutating func listen(_ rule: Rule, _ now: Instant) -> Step<Rule, Effect> {
+        guard let policy else { return Step(.withoutKeepalive) }
+        if rule == .resume { quietSince = now }
+        state = .listening
+        return Step(rule, .one(.arm(attempt, .keepalive, policy.interval - now.since(quietSince))))
+    }
+
+    private mutating func look(_ now: Instant, _ token: PingToken) -> Step<Rule, Effect> {
+        guard let policy else { return Step(.stale) }
+        if now.since(quietSince) < policy.interval { return listen(.lookAgain, now) }
+        state = .probing
+        probedAt = now
+        return Step(.probe, .two(.ping(attempt, token), .arm(attempt, .keepalive, policy.timeout)))
+    }
+
+    private mutating func judge(_ now: Instant) -> Step<Rule, Effect> {
+        guard let policy else { return Step(.stale) }
+        guard quietSince > probedAt else {
+            state = .off
+            return Step(.dead, .one(.raise(attempt, .keepaliveExpired)))
+        }
+        // The answer may be older than the interval by now; then the next look is due at once.
+        if now.since(quietSince) < policy.interval { return listen(.alive, now) }
+        state = .listening
+        return Step(.alive, .one(.arm(attempt, .keepalive, .zero)))
+    }
+
+    private mutating func stop(_ rule: Rule, _ next: State) -> Step<Rule, Effect> {
+        let wasArmed = state == .listening || state == .probing
+        state = next
+        return Step(rule, wasArmed ? .one(.disarm(.keepalive)) : .none)
+    }
+}

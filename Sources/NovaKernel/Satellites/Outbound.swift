@@ -1,0 +1,245 @@
+import NovaMachine
+
+/// The account of what waits for the network: admits sends while there is room, keeps a bounded line of those that wait, and
+/// keeps the fragments of one message together (RFC 6455 §5.4; laws R6, R7, R8).
+public struct Outbound: Machine {
+    /// Which part of a message a send is.
+    public enum Part: Hashable, Sendable {
+        /// A whole message.
+        case whole
+        /// The first fragment; its operation is the name of the message.
+        case first
+        /// A further fragment of the message that began with that operation.
+        case next(OperationID)
+        /// The last fragment of it.
+        case last(OperationID)
+    }
+
+    /// A send that waits.
+    public struct Waiting: Hashable, Sendable {
+        /// Whose it is.
+        public var operation: OperationID
+        /// How long its frame is on the wire, in bytes.
+        public var bytes: Int
+        /// Which part of a message it is.
+        public var part: Part
+    }
+
+    /// A caller that waits until all that was accepted before is written.
+    public struct Flush: Hashable, Sendable {
+        /// Whose it is.
+        public var operation: OperationID
+        /// How many bytes had been accepted when it was asked for.
+        public var mark: UInt64
+    }
+
+    /// What the account is told.
+    public enum Event: Hashable, Sendable {
+        /// A caller wants to send a frame of that many bytes.
+        case offered(OperationID, bytes: Int, Part)
+        /// A caller wants to know when all that was accepted is written.
+        case flush(OperationID)
+        /// The system has taken bytes; so many still wait, of whatever kind.
+        case wrote(remaining: Int)
+        /// A ping has come and wants its pong.
+        case pingCame
+        /// A caller stopped waiting.
+        case abandoned(OperationID)
+        /// The connection of this attempt is open.
+        case began(AttemptID)
+        /// No more will be accepted; what was, is still written.
+        case sealed
+        /// The connection is at its end.
+        case ended
+    }
+
+    /// The rows of the table.
+    public enum Rule: String, Hashable, Sendable, CaseIterable {
+        case begin, transmit, wait, refuseFull, refuseSealed, noSuchMessage
+        case flushed, awaitFlush, wrote, drain, pong, replacePong, forget, notWaiting, seal, end
+    }
+
+    /// Whether messages are accepted.
+    public enum State: Hashable, Sendable {
+        /// There is no open connection, or it is being closed.
+        case sealed
+        /// Any message may go.
+        case free
+        /// Only fragments of this message may go.
+        case fragmenting(OperationID)
+    }
+
+    /// Whether messages are accepted.
+    public private(set) var state: State = .sealed
+    /// Bytes of data frames accepted on this connection.
+    public private(set) var accepted: UInt64 = 0
+    /// Bytes that wait for the system.
+    public private(set) var queued = 0
+    /// Sends that wait for room, or for the end of a fragmented message.
+    public private(set) var line: [Waiting] = []
+    /// The fragment that waits for room; its message holds the lane.
+    public private(set) var fragment: Waiting?
+    /// Callers that wait for the writing.
+    public private(set) var flushes: [Flush] = []
+    private var queuedPongs = 0
+    private var attempt = AttemptID(0)
+    /// The bounds.
+    public let limits: OutboundLimits
+
+    /// An empty account.
+    public init(_ limits: OutboundLimits) { self.limits = limits }
+
+    /// The state's name; the line of waiting sends is a state of its own.
+    public var path: [String] {
+        switch state {
+        case .sealed: ["sealed"]
+        case .free: ["accepting", line.isEmpty ? "free" : "congested"]
+        case .fragmenting: ["accepting", "fragmenting"]
+        }
+    }
+
+    /// How many sends wait.
+    public var waiting: Int { line.count + (fragment == nil ? 0 : 1) }
+
+    private func hasRoom(for bytes: Int) -> Bool { queued == 0 || bytes <= limits.maximumBytes - queued }
+
+    /// State × event → state′ × effects.
+    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+        switch event {
+        case .offered(let operation, let bytes, let part): return offer(operation, bytes, part)
+        case .wrote(let remaining): return wrote(remaining)
+        case .pingCame:
+            guard queuedPongs < limits.maximumQueuedPongs else { return Step(.replacePong, .one(.replacePong(attempt))) }
+            queuedPongs += 1
+            return Step(.pong, .one(.pong(attempt)))
+        case .flush(let operation): return flush(operation)
+        case .abandoned(let operation): return forget(operation)
+        case .began(let attempt):
+            self.attempt = attempt
+            state = .free
+            return Step(.begin)
+        case .sealed: return Step(.seal, seal(.closing))
+        case .ended: return end()
+        }
+    }
+
+    // MARK: Offers
+
+    @inline(__always)
+    private mutating func offer(_ operation: OperationID, _ bytes: Int, _ part: Part) -> Step<Rule, Effect> {
+        if part == .whole, state == .free, line.isEmpty, hasRoom(for: bytes) { return transmit(operation, bytes) }
+        return offerSlowly(Waiting(operation: operation, bytes: bytes, part: part))
+    }
+
+    private mutating func transmit(_ operation: OperationID, _ bytes: Int) -> Step<Rule, Effect> {
+        queued += bytes
+        accepted &+= UInt64(bytes)
+        return Step(.transmit, .one(.transmit(attempt, operation)))
+    }
+
+    private mutating func offerSlowly(_ send: Waiting) -> Step<Rule, Effect> {
+        if state == .sealed { return Step(.refuseSealed, .one(.settle(send.operation, .refused(.notOpen)))) }
+        if case .next(let message) = send.part, state != .fragmenting(message) { return noSuchMessage(send) }
+        if case .last(let message) = send.part, state != .fragmenting(message) { return noSuchMessage(send) }
+        if send.part.continuesMessage {
+            guard fragment == nil else { return refuseFull(send) }
+            fragment = send
+        } else {
+            guard line.count < limits.maximumWaitingSends else { return refuseFull(send) }
+            line.append(send)
+        }
+        let effects = admitWaiting()
+        if case .none = effects { return Step(.wait) }
+        return Step(.transmit, effects)
+    }
+
+    private func noSuchMessage(_ send: Waiting) -> Step<Rule, Effect> {
+        Step(.noSuchMessage, .one(.settle(send.operation, .refused(.noSuchMessage))))
+    }
+
+    private func refuseFull(_ send: Waiting) -> Step<Rule, Effect> {
+        Step(.refuseFull, .one(.settle(send.operation, .refused(.tooManyWaiting))))
+    }
+
+    /// Lets go, in order, of what has room now: first the fragment of the message that holds the lane, then the line.
+    private mutating func admitWaiting() -> Effects<Effect> {
+        var effects: Effects<Effect> = .none
+        while let next = fragment ?? (state == .free ? line.first : nil), hasRoom(for: next.bytes) {
+            if fragment != nil { fragment = nil } else { line.removeFirst() }
+            effects.append(contentsOf: transmit(next.operation, next.bytes).effects)
+            switch next.part {
+            case .first: state = .fragmenting(next.operation)
+            case .last: state = .free
+            case .whole, .next: break
+            }
+        }
+        return effects
+    }
+
+    // MARK: Progress
+
+    private mutating func wrote(_ remaining: Int) -> Step<Rule, Effect> {
+        queued = remaining
+        if remaining == 0 { queuedPongs = 0 }
+        if flushes.isEmpty && waiting == 0 { return Step(.wrote) }
+        let written = accepted - min(accepted, UInt64(max(0, remaining)))
+        var effects: Effects<Effect> = .none
+        while let first = flushes.first, first.mark <= written {
+            flushes.removeFirst()
+            effects.append(.settle(first.operation, .written))
+        }
+        effects.append(contentsOf: admitWaiting())
+        return Step(.drain, effects)
+    }
+
+    private mutating func flush(_ operation: OperationID) -> Step<Rule, Effect> {
+        if queued == 0 { return Step(.flushed, .one(.settle(operation, .written))) }
+        guard flushes.count < limits.maximumWaitingSends else {
+            return Step(.refuseFull, .one(.settle(operation, .refused(.tooManyWaiting))))
+        }
+        flushes.append(Flush(operation: operation, mark: accepted))
+        return Step(.awaitFlush)
+    }
+
+    // MARK: Ends
+
+    /// A send that was not accepted yet can be taken back.
+    private mutating func forget(_ operation: OperationID) -> Step<Rule, Effect> {
+        let before = waiting + flushes.count
+        line.removeAll { $0.operation == operation }
+        flushes.removeAll { $0.operation == operation }
+        if fragment?.operation == operation { fragment = nil }
+        guard waiting + flushes.count < before else { return Step(.notWaiting) }
+        return Step(.forget, .one(.settle(operation, .refused(.cancelled))))
+    }
+
+    private mutating func seal(_ refusal: Refusal) -> Effects<Effect> {
+        var effects: Effects<Effect> = .none
+        if let fragment { effects.append(.settle(fragment.operation, .refused(refusal))) }
+        for send in line { effects.append(.settle(send.operation, .refused(refusal))) }
+        fragment = nil
+        line.removeAll()
+        state = .sealed
+        return effects
+    }
+
+    private mutating func end() -> Step<Rule, Effect> {
+        var effects = seal(.connectionLost)
+        for flush in flushes { effects.append(.settle(flush.operation, .refused(.connectionLost))) }
+        flushes.removeAll()
+        queued = 0
+        queuedPongs = 0
+        accepted = 0
+        return Step(.end, effects)
+    }
+}
+
+extension Outbound.Part {
+    /// Whether it goes on with a message that has begun.
+    var continuesMessage: Bool {
+        switch self {
+        case .whole, .first: false
+        case .next, .last: true
+        }
+    }
+}

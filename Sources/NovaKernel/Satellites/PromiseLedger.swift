@@ -1,0 +1,75 @@
+import NovaMachine
+
+/// The callers that wait for the spine itself: for the connection to be ready, or to be closed (law R6).
+public struct PromiseLedger: Machine {
+    /// What the ledger is told.
+    public enum Event: Hashable, Sendable {
+        /// A caller waits for the connection to be ready.
+        case awaitReady(OperationID)
+        /// A caller waits for the connection to be closed.
+        case awaitClosed(OperationID)
+        /// The connection is ready.
+        case becameReady
+        /// The connection is closed.
+        case becameClosed
+        /// The caller stopped waiting.
+        case abandoned(OperationID)
+    }
+
+    /// The rows of the table.
+    public enum Rule: String, Hashable, Sendable, CaseIterable {
+        case hold, refuseFull, settle, forget, notHeld
+    }
+
+    /// Who waits for the connection to be ready.
+    public private(set) var openers: [OperationID] = []
+    /// Who waits for the connection to be closed.
+    public private(set) var closers: [OperationID] = []
+    /// How many may wait in all.
+    public let maximum: Int
+
+    /// An empty ledger.
+    public init(maximum: Int) { self.maximum = maximum }
+
+    /// How many wait.
+    public var count: Int { openers.count + closers.count }
+
+    /// `empty`, `holding` or `full`.
+    public var path: [String] { [count == 0 ? "empty" : count < maximum ? "holding" : "full"] }
+
+    /// State × event → state′ × effects.
+    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+        switch event {
+        case .awaitReady(let operation): return hold(operation, in: \.openers)
+        case .awaitClosed(let operation): return hold(operation, in: \.closers)
+        case .becameReady: return Step(.settle, settle(\.openers, as: .opened))
+        case .becameClosed:
+            var effects = settle(\.openers, as: .closed)
+            effects.append(contentsOf: settle(\.closers, as: .closed))
+            return Step(.settle, effects)
+        case .abandoned(let operation):
+            let before = count
+            openers.removeAll { $0 == operation }
+            closers.removeAll { $0 == operation }
+            guard count < before else { return Step(.notHeld) }
+            return Step(.forget, .one(.settle(operation, .refused(.cancelled))))
+        }
+    }
+
+    private mutating func hold(
+        _ operation: OperationID, in list: WritableKeyPath<PromiseLedger, [OperationID]>
+    ) -> Step<Rule, Effect> {
+        guard count < maximum else { return Step(.refuseFull, .one(.settle(operation, .refused(.tooManyWaiting)))) }
+        self[keyPath: list].append(operation)
+        return Step(.hold)
+    }
+
+    private mutating func settle(
+        _ list: WritableKeyPath<PromiseLedger, [OperationID]>, as outcome: Outcome
+    ) -> Effects<Effect> {
+        var effects: Effects<Effect> = .none
+        for operation in self[keyPath: list] { effects.append(.settle(operation, outcome)) }
+        self[keyPath: list].removeAll()
+        return effects
+    }
+}

@@ -1,0 +1,46 @@
+import NovaWire
+
+extension Effect: CustomStringConvertible {
+    /// The effect in the words of traces and scenarios. Effects are what the machine says: they are compared, never read.
+    public var description: String {
+        switch self {
+        case .resolve(let attempt): "resolve \(attempt.number)"
+        case .dial(let attempt): "dial \(attempt.number)"
+        case .tunnel(let attempt): "tunnel \(attempt.number)"
+        case .secure(let attempt): "secure \(attempt.number)"
+        case .upgrade(let attempt): "upgrade \(attempt.number)"
+        case .release(let attempt, let holding): "release \(attempt.number) \(holding.rawValue)"
+        case .transmit(let attempt, let operation): "transmit \(attempt.number) \(operation.number)"
+        case .ping(let attempt, let token): "ping \(attempt.number) \(String(token.value, radix: 16))"
+        case .pong(let attempt): "pong \(attempt.number)"
+        case .replacePong(let attempt): "replacePong \(attempt.number)"
+        case .sendClose(let attempt, let code, let urgency):
+            "sendClose \(attempt.number) \(code.rawValue) \(urgency.rawValue)"
+        case .deliver(let attempt, let kind, let count): "deliver \(attempt.number) \(kind.rawValue) \(count)"
+        case .pauseReading(let attempt): "pauseReading \(attempt.number)"
+        case .resumeReading(let attempt): "resumeReading \(attempt.number)"
+        case .arm(let attempt, let timer, let duration): "arm \(attempt.number) \(timer.name) \(duration.word)"
+        case .disarm(let timer): "disarm \(timer.name)"
+        case .settle(let operation, let outcome): "settle \(operation.number) \(outcome)"
+        case .askDelay(let attempt, let failures): "askDelay \(attempt.number) \(failures)"
+        case .report(let attempt): "report \(attempt.number)"
+        case .raise(let attempt, let fact): "raise \(attempt.number) \(fact.text)"
+        }
+    }
+
+    /// The effect's name alone, for charts.
+    public var name: String { String(description.prefix { $0 != " " }) }
+}
+
+extension Outcome: CustomStringConvertible {
+    /// The outcome in the words of traces and scenarios.
+    public var description: String {
+        switch self {
+        case .opened: "opened"
+        case .written: "written"
+        case .answered(let roundTrip): "answered \(roundTrip.word)"
+        case .closed: "closed"
+        case .refused(let refusal): "refused \(refusal.rawValue)"
+        }
+    }
+}

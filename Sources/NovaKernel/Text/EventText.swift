@@ -1,0 +1,156 @@
+import NovaWire
+
+extension AttemptID: Worded {
+    /// The number.
+    public var words: [String] { ["\(number)"] }
+
+    /// Reads the number.
+    public init(from reader: inout WordReader) throws(WordError) { self.init(try reader.number("an attempt's number")) }
+}
+
+extension OperationID: Worded {
+    /// The number.
+    public var words: [String] { ["\(number)"] }
+
+    /// Reads the number.
+    public init(from reader: inout WordReader) throws(WordError) { self.init(try reader.number("an operation's number")) }
+}
+
+extension Event: Worded {
+    /// The event's name and data.
+    public var words: [String] {
+        switch self {
+        case .command(let operation, let command): ["command"] + operation.words + command.words
+        case .abandoned(let operation): ["abandoned"] + operation.words
+        case .consumed(let messages, let bytes): ["consumed", "\(messages)", "\(bytes)"]
+        case .consumerLeft: ["consumerLeft"]
+        case .fact(let attempt, let fact): ["fact"] + attempt.words + fact.words
+        case .heard(let attempt, let count): ["heard"] + attempt.words + ["\(count)"]
+        case .wrote(let attempt, let remaining): ["wrote"] + attempt.words + ["\(remaining)"]
+        case .fired(let attempt, let timer): ["fired"] + attempt.words + [timer.name]
+        }
+    }
+
+    /// Reads an event.
+    public init(from reader: inout WordReader) throws(WordError) {
+        let name = try reader.word("an event's name")
+        switch name {
+        case "command": self = .command(try OperationID(from: &reader), try Command(from: &reader))
+        case "abandoned": self = .abandoned(try OperationID(from: &reader))
+        case "consumed":
+            self = .consumed(messages: try reader.size("a number of messages"), bytes: try reader.size("a number of bytes"))
+        case "consumerLeft": self = .consumerLeft
+        case "fact": self = .fact(try AttemptID(from: &reader), try Lifecycle.Fact(from: &reader))
+        case "heard": self = .heard(try AttemptID(from: &reader), count: try reader.size("a number of bytes"))
+        case "wrote": self = .wrote(try AttemptID(from: &reader), remaining: try reader.size("a number of bytes"))
+        case "fired": self = .fired(try AttemptID(from: &reader), try reader.timer())
+        default: throw WordError("'\(name)' is not an event")
+        }
+    }
+}
+
+extension Command: Worded {
+    /// The command's name and data.
+    public var words: [String] {
+        switch self {
+        case .connect: ["connect"]
+        case .send(let part, let kind, let count): ["send"] + part.words + [kind.rawValue, "\(count)"]
+        case .flush: ["flush"]
+        case .ping: ["ping"]
+        case .close(let code, let reasonCount): ["close", "\(code.rawValue)", "\(reasonCount)"]
+        case .abandonMessage: ["abandonMessage"]
+        }
+    }
+
+    /// Reads a command.
+    public init(from reader: inout WordReader) throws(WordError) {
+        let name = try reader.word("a command's name")
+        switch name {
+        case "connect": self = .connect
+        case "send":
+            self = .send(
+                try Outbound.Part(from: &reader), try reader.one("a kind of message"),
+                count: try reader.size("a number of bytes"))
+        case "flush": self = .flush
+        case "ping": self = .ping
+        case "close":
+            self = .close(
+                CloseCode(rawValue: try reader.number("a close code")), reasonCount: try reader.size("a number of bytes"))
+        case "abandonMessage": self = .abandonMessage
+        default: throw WordError("'\(name)' is not a command")
+        }
+    }
+}
+
+extension Outbound.Part: Worded {
+    /// The part's name, and its message.
+    public var words: [String] {
+        switch self {
+        case .whole: ["whole"]
+        case .first: ["first"]
+        case .next(let message): ["next"] + message.words
+        case .last(let message): ["last"] + message.words
+        }
+    }
+
+    /// Reads a part.
+    public init(from reader: inout WordReader) throws(WordError) {
+        let name = try reader.word("a part of a message")
+        switch name {
+        case "whole": self = .whole
+        case "first": self = .first
+        case "next": self = .next(try OperationID(from: &reader))
+        case "last": self = .last(try OperationID(from: &reader))
+        default: throw WordError("'\(name)' is not a part of a message")
+        }
+    }
+}
+
+extension Frame: Worded {
+    /// The frame's kind and data.
+    public var words: [String] {
+        switch self {
+        case .message(let kind, let count): ["message", kind.rawValue, "\(count)"]
+        case .fragment(let count): ["fragment", "\(count)"]
+        case .ping(let count): ["ping", "\(count)"]
+        case .pong(let token): ["pong", token.map { String($0.value, radix: 16) } ?? "none"]
+        case .close(let code): ["close", code.map { "\($0.rawValue)" } ?? "none"]
+        }
+    }
+
+    /// Reads a frame.
+    public init(from reader: inout WordReader) throws(WordError) {
+        let name = try reader.word("a frame's kind")
+        switch name {
+        case "message":
+            self = .message(try reader.one("a kind of message"), count: try reader.size("a number of bytes"))
+        case "fragment": self = .fragment(count: try reader.size("a number of bytes"))
+        case "ping": self = .ping(count: try reader.size("a number of bytes"))
+        case "pong":
+            let word = try reader.word("a ping's token")
+            let value = UInt64(word, radix: 16)
+            guard value != nil || word == "none" else { throw WordError("'\(word)' is not a ping's token") }
+            self = .pong(value.map { PingToken($0) })
+        case "close": self = .close((try reader.optional("a close code") as UInt16?).map { CloseCode(rawValue: $0) })
+        default: throw WordError("'\(name)' is not a kind of frame")
+        }
+    }
+}
+
+extension WordReader {
+    /// The next word as a size: a number that is not negative.
+    mutating func size(_ what: String) throws(WordError) -> Int {
+        let value: Int = try number(what)
+        guard value >= 0 else { throw WordError("'\(value)' is not \(what)") }
+        return value
+    }
+
+    /// The next word as a timer's name.
+    mutating func timer() throws(WordError) -> Timer {
+        let word = try word("a timer's name")
+        guard let timer = Timer.allCases.first(where: { $0.name == word }) else {
+            throw WordError("'\(word)' is not a timer")
+        }
+        return timer
+    }
+}

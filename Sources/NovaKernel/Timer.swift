@@ -1,0 +1,49 @@
+/// Every timer there is. A timer belongs to a state, never to an arm: which ones are armed follows from the state alone.
+public enum Timer: UInt8, Hashable, Sendable, CaseIterable {
+    /// Bounds `connecting.resolving`.
+    case resolve
+    /// Bounds `connecting.dialing`.
+    case dial
+    /// Bounds `connecting.tunnelling`.
+    case tunnel
+    /// Bounds `connecting.securing`.
+    case secure
+    /// Bounds `connecting.upgrading` and `connecting.refused`.
+    case upgrade
+    /// Bounds all of `connecting`.
+    case deadline
+    /// Bounds `open.authenticating`.
+    case authenticate
+    /// Bounds `open.restoring`.
+    case restore
+    /// In `open.ready` after failures: when it fires, the connection counts as stable (law R5).
+    case stability
+    /// Bounds all of `closing`.
+    case close
+    /// Ends `backingOff`.
+    case backoff
+    /// Runs from the first failure of an outage until the connection is stable again.
+    case outage
+    /// The keepalive's own: the next look at when the peer was last heard.
+    case keepalive
+
+    /// The name in charts, traces and scenarios.
+    public var name: String { String(describing: self) }
+}
+
+/// Some of the timers.
+@frozen
+public struct TimerSet: OptionSet, Hashable, Sendable {
+    /// One bit a timer, in the order of their declaration.
+    public let rawValue: UInt16
+
+    /// The timers whose bits are set.
+    @inlinable
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// Just this timer.
+    public init(_ timer: Timer) { self.init(rawValue: 1 << UInt16(timer.rawValue)) }
+
+    /// The timers in the order of their declaration.
+    public var timers: [Timer] { Timer.allCases.filter { contains(TimerSet($0)) } }
+}
