@@ -258,7 +258,9 @@ extension Kernel {
 
     private mutating func beginClosing() -> Effects<Effect> {
         var effects = keepalive.handle(.ended).effects  // the timer `close` bounds what follows
-        effects.append(contentsOf: outbound.handle(.sealed).effects)
+        if case .closing(let farewell) = lifecycle.state {
+            effects.append(contentsOf: outbound.handle(.closing(farewell.urgency)).effects)
+        }
         return effects
     }
 
@@ -283,7 +285,7 @@ extension Kernel {
         return TerminationCause(
             ending: ending, finality: finality, attempt: attempt, failures: lifecycle.failures,
             sinceHeard: history.heard.map(now.since), openFor: history.opened.map(now.since),
-            unsentBytes: outbound.queued, waitingSends: outbound.waiting, unansweredPings: pings.pending.count,
+            unsentBytes: outbound.unsent + outbound.queued, waitingSends: outbound.waiting, unansweredPings: pings.pending.count,
             discardedMessages: inbound.discarded)
     }
 

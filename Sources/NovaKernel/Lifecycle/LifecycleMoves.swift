@@ -102,7 +102,7 @@ extension Lifecycle {
         let before = timers
         let holding = holding
         failures = failures == .max ? .max : failures + 1
-        if let finality = finality(of: ending) { return close(rule, ending, finality) }
+        if let finality = finality(of: ending) { return close(rule, ending, finality, from: before) }
         if outage == .none { outage = .running(since: attempt) }
         var effects: Effects<Effect> = holding.map { .one(.release(attempt, $0)) } ?? .none
         effects.append(.report(attempt))
@@ -127,13 +127,19 @@ extension Lifecycle {
 
     /// The outage has lasted too long while an attempt was being made.
     mutating func giveUp(_ detail: Ending.Detail, in phase: Phase) -> Step<Rule, Effect> {
+        let before = timers
         failures = failures == .max ? .max : failures + 1
-        return close(.giveUp, Ending(detail, in: phase), .outageTooLong)
+        return close(.giveUp, Ending(detail, in: phase), .outageTooLong, from: before)
     }
 
     /// The end: everything held is released, every timer disarmed, and the cause told (R3, R4).
     mutating func close(_ rule: Rule, _ ending: Ending, _ finality: Finality) -> Step<Rule, Effect> {
-        let before = timers
+        close(rule, ending, finality, from: timers)
+    }
+
+    private mutating func close(
+        _ rule: Rule, _ ending: Ending, _ finality: Finality, from before: TimerSet
+    ) -> Step<Rule, Effect> {
         var effects: Effects<Effect> = holding.map { .one(.release(attempt, $0)) } ?? .none
         effects.append(.report(attempt))
         return go(rule, to: .closed(ending, finality), from: before, effects)

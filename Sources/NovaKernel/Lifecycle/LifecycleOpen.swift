@@ -10,10 +10,10 @@ extension Lifecycle {
         case .use: Step(.refuse, .one(.settle(operation, .refused(.notOpen))))
         case .connect: Step(stage == .ready ? .alreadyOpen : .join)
         case .close(let code):  // §7.1.2
-            leave(.startClosing, .closeSent, .afterMessages, Ending(.closedByCaller, in: stage.phase, sent: code), .closed)
+            leave(.startClosing, .closeSent, Ending(.closedByCaller, in: stage.phase, sent: code), .closed)
         case .abandonMessage:  // §5.4: a message can't be taken back, so the connection must end
             leave(
-                .abandonMessage, .closeSent, .now,
+                .abandonMessage, .closeSent,
                 Ending(.messageAbandoned, in: stage.phase, sent: .internalError), .retreat)
         }
     }
@@ -23,7 +23,7 @@ extension Lifecycle {
         case (_, .received(let frame)): inOpen(stage, frame)
         case (_, .violated(let violation)):  // §7.1.7
             leave(
-                .failConnection, .awaitingEnd, .now,
+                .failConnection, .awaitingEnd,
                 Ending(.violation(violation), in: stage.phase, sent: violation.closeCode), .retreat)
         case (_, .transportEnded(.tls(let failure))): retreat(.lost, Ending(.tlsFailed(failure), in: stage.phase))
         case (_, .transportEnded(let end)): retreat(.lost, Ending(.transportEnded(end), in: stage.phase))  // §7.1.5: 1006
@@ -51,7 +51,7 @@ extension Lifecycle {
         case .pong: Step(.notePong)  // §5.5.3: the ping table settles it
         case .close(let code):  // §5.5.1: the same code goes back
             leave(
-                .answerClose, .awaitingEnd, .now,
+                .answerClose, .awaitingEnd,
                 Ending(
                     .closedByPeer(code ?? .noStatusReceived), in: stage.phase, closure: .clean,
                     sent: code ?? .noStatusReceived, received: code ?? .noStatusReceived), .retreat)
@@ -77,11 +77,11 @@ extension Lifecycle {
 
     /// From OPEN to CLOSING: a close frame goes out (§7.1.3).
     private mutating func leave(
-        _ rule: Rule, _ stage: Farewell.Stage, _ urgency: Urgency, _ ending: Ending, _ sequel: Farewell.Sequel
+        _ rule: Rule, _ stage: Farewell.Stage, _ ending: Ending, _ sequel: Farewell.Sequel
     ) -> Step<Rule, Effect> {
-        go(
-            rule, to: .closing(Farewell(stage: stage, sequel: sequel, ending: ending)),
-            .one(.sendClose(attempt, ending.sentCode ?? .noStatusReceived, urgency)))
+        let farewell = Farewell(stage: stage, sequel: sequel, ending: ending)
+        let code = ending.sentCode ?? .noStatusReceived
+        return go(rule, to: .closing(farewell), .one(.sendClose(attempt, code, farewell.urgency)))
     }
 }
 

@@ -66,6 +66,9 @@ extension Lifecycle {
         public var sequel: Sequel
         /// How the end will be told.
         public var ending: Ending
+
+        /// Which place our close frame takes: the caller's own close lets go out first what was accepted before it.
+        public var urgency: Urgency { ending.detail == .closedByCaller ? .afterMessages : .now }
     }
 
     /// The layers above the transport that an attempt goes through.
@@ -172,22 +175,56 @@ extension Lifecycle {
         case stale, impossible
     }
 
-    /// The active states, outermost first.
-    public var path: [String] {
+    /// A state without its payload: a leaf of the chart.
+    @frozen
+    public enum Standing: UInt8, Hashable, Sendable, CaseIterable {
+        case idle, resolving, dialing, tunnelling, securing, upgrading, refused
+        case authenticating, restoring, ready, closeSent, awaitingEnd, backingOff, closed
+    }
+
+    /// The leaf of the chart the machine is in.
+    public var standing: Standing {
         switch state {
-        case .idle: ["idle"]
-        case .connecting(let stage): ["connecting", stage.name]
-        case .open(let stage): ["open", stage.rawValue]
-        case .closing(let farewell): ["closing", farewell.stage.rawValue]
-        case .backingOff: ["backingOff"]
-        case .closed: ["closed"]
+        case .open(.ready): .ready
+        case .idle: .idle
+        case .connecting(let stage): stage.standing
+        case .open(.authenticating): .authenticating
+        case .open(.restoring): .restoring
+        case .closing(let farewell): farewell.stage == .closeSent ? .closeSent : .awaitingEnd
+        case .backingOff: .backingOff
+        case .closed: .closed
         }
     }
+
+    /// The active states, outermost first.
+    public var path: [String] { standing.path }
+}
+
+extension Lifecycle.Standing {
+    /// The active states, outermost first.
+    public var path: [String] {
+        switch self {
+        case .idle, .backingOff, .closed: ["\(self)"]
+        case .resolving, .dialing, .tunnelling, .securing, .upgrading, .refused: ["connecting", "\(self)"]
+        case .authenticating, .restoring, .ready: ["open", "\(self)"]
+        case .closeSent, .awaitingEnd: ["closing", "\(self)"]
+        }
+    }
+
+    /// The path as one word: `open.ready`.
+    public var name: String { path.joined(separator: ".") }
 }
 
 extension Lifecycle.Connecting {
-    /// The stage's name in charts and traces.
-    public var name: String { self.isRefused ? "refused" : String(describing: self) }
-
-    private var isRefused: Bool { if case .refused = self { true } else { false } }
+    /// The leaf of the chart that this stage is.
+    var standing: Lifecycle.Standing {
+        switch self {
+        case .resolving: .resolving
+        case .dialing: .dialing
+        case .tunnelling: .tunnelling
+        case .securing: .securing
+        case .upgrading: .upgrading
+        case .refused: .refused
+        }
+    }
 }

@@ -47,8 +47,8 @@ public struct Outbound: Machine {
         case abandoned(OperationID)
         /// The connection of this attempt is open.
         case began(AttemptID)
-        /// No more will be accepted; what was, is still written.
-        case sealed
+        /// The connection is being closed: no more is accepted; what was, is written before the close frame, or not at all.
+        case closing(Urgency)
         /// The connection is at its end.
         case ended
     }
@@ -56,7 +56,7 @@ public struct Outbound: Machine {
     /// The rows of the table.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
         case begin, transmit, wait, refuseFull, refuseSealed, noSuchMessage
-        case flushed, awaitFlush, wrote, drain, pong, replacePong, forget, notWaiting, seal, end
+        case flushed, awaitFlush, wrote, drain, pong, replacePong, forget, notWaiting, seal, cut, end
     }
 
     /// Whether messages are accepted.
@@ -75,6 +75,8 @@ public struct Outbound: Machine {
     public private(set) var accepted: UInt64 = 0
     /// Bytes that wait for the system.
     public private(set) var queued = 0
+    /// Bytes of this connection that were accepted, and will not be written.
+    public private(set) var unsent = 0
     /// Sends that wait for room, or for the end of a fragmented message.
     public private(set) var line: [Waiting] = []
     /// The fragment that waits for room; its message holds the lane.
@@ -117,8 +119,10 @@ public struct Outbound: Machine {
         case .began(let attempt):
             self.attempt = attempt
             state = .free
+            (accepted, queued, unsent) = (0, 0, 0)
             return Step(.begin)
-        case .sealed: return Step(.seal, seal(.closing))
+        case .closing(.afterMessages): return Step(.seal, seal(.closing))
+        case .closing(.now): return Step(.cut, cut(.closing))
         case .ended: return end()
         }
     }
@@ -179,7 +183,8 @@ public struct Outbound: Machine {
     // MARK: Progress
 
     private mutating func wrote(_ remaining: Int) -> Step<Rule, Effect> {
-        queued = remaining
+        // After a cut only the close frame is on its way: what was accepted before is counted already.
+        queued = state == .sealed && unsent > 0 ? 0 : remaining
         if remaining == 0 { queuedPongs = 0 }
         if flushes.isEmpty && waiting == 0 { return Step(.wrote) }
         let written = accepted - min(accepted, UInt64(max(0, remaining)))
@@ -223,13 +228,19 @@ public struct Outbound: Machine {
         return effects
     }
 
-    private mutating func end() -> Step<Rule, Effect> {
-        var effects = seal(.connectionLost)
-        for flush in flushes { effects.append(.settle(flush.operation, .refused(.connectionLost))) }
+    /// What was accepted and not written never will be: that is counted, and those who wait for it are told (R8).
+    private mutating func cut(_ refusal: Refusal) -> Effects<Effect> {
+        var effects = seal(refusal)
+        for flush in flushes { effects.append(.settle(flush.operation, .refused(refusal))) }
         flushes.removeAll()
+        unsent += queued
         queued = 0
+        return effects
+    }
+
+    private mutating func end() -> Step<Rule, Effect> {
+        let effects = cut(.connectionLost)
         queuedPongs = 0
-        accepted = 0
         return Step(.end, effects)
     }
 }

@@ -48,7 +48,7 @@ public struct PingTable: Machine {
     }
 
     /// What the next ping will carry.
-    public var nextToken: PingToken { PingToken(Backoff.mix(seed ^ (count &+ 1))) }
+    public var nextToken: PingToken { PingToken(Backoff.mix(seed &+ (count &+ 1) &* 0x9E37_79B9_7F4A_7C15)) }
 
     /// `empty`, `waiting` or `full`.
     public var path: [String] { [pending.isEmpty ? "empty" : pending.count < maximum ? "waiting" : "full"] }

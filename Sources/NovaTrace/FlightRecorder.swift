@@ -1,0 +1,88 @@
+import NovaKernel
+
+/// The last steps of a connection: a ring of fixed size, always on, for the moment when something went wrong.
+///
+/// Steps of the data path that repeat (a message delivered, a send accepted, bytes written) are counted into one record, so
+/// that a busy connection does not flush its own history out. Recording allocates nothing.
+public struct FlightRecorder: Sendable {
+    /// One step, or several alike in a row.
+    public struct Record: Hashable, Sendable {
+        /// What happened; of several alike, the last.
+        public var event: Event
+        /// When; of several alike, the last.
+        public var at: Instant
+        /// When the first of several alike happened.
+        public var since: Instant
+        /// The row that decided.
+        public var rule: KernelRule
+        /// How many alike happened in a row.
+        public var count: UInt32
+    }
+
+    private var ring: [Record] = []
+    private var next = 0
+    /// How many records are kept.
+    public let capacity: Int
+    /// How many steps there have been.
+    public private(set) var steps: UInt64 = 0
+
+    /// Bytes that a recorder of this capacity holds once it is full.
+    public static func memory(capacity: Int) -> Int { capacity * MemoryLayout<Record>.stride }
+
+    /// An empty recorder for so many records; none at all if `capacity` is not positive.
+    public init(capacity: Int) { self.capacity = max(0, capacity) }
+
+    /// Notes a step.
+    @inline(__always)
+    public mutating func record(_ occurrence: Occurrence, _ rule: KernelRule) {
+        steps &+= 1
+        if rule.repeatsOften, let last = lastIndex, ring[last].rule == rule {
+            ring[last].count &+= 1
+            ring[last].event = occurrence.event
+            ring[last].at = occurrence.at
+            return
+        }
+        append(Record(event: occurrence.event, at: occurrence.at, since: occurrence.at, rule: rule, count: 1))
+    }
+
+    private var lastIndex: Int? {
+        ring.isEmpty ? nil : next == 0 ? ring.count - 1 : next - 1
+    }
+
+    private mutating func append(_ record: Record) {
+        guard capacity > 0 else { return }
+        if ring.count < capacity {
+            if ring.isEmpty { ring.reserveCapacity(capacity) }
+            ring.append(record)
+        } else {
+            ring[next] = record
+        }
+        next = (next + 1) % capacity
+    }
+
+    /// The records, oldest first.
+    public var records: [Record] {
+        ring.count < capacity ? ring : Array(ring[next...] + ring[..<next])
+    }
+}
+
+extension KernelRule {
+    /// Whether a row belongs to the data path, where steps alike come in thousands.
+    var repeatsOften: Bool {
+        switch self {
+        case .keepalive(.note), .lifecycle(.deliver), .lifecycle(.takeFragment), .outbound(.transmit), .outbound(.wrote),
+            .inbound(.consume):
+            true
+        default: false
+        }
+    }
+}
+
+extension FlightRecorder.Record: CustomStringConvertible {
+    /// The record as a line: the time, the rule, the event.
+    public var description: String {
+        let seconds = Double(at.nanoseconds) / 1e9
+        let times = count > 1 ? " ×\(count)" : ""
+        return "\(seconds)s \(rule.rawValue)\(times): \(event.text)"
+    }
+}

@@ -1,0 +1,94 @@
+import FoundationEssentials
+import NovaKernel
+
+/// A file is not a trace, or is damaged: where, and in what way.
+public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The line, from 1.
+    public var line: Int
+    /// What is wrong with it.
+    public var reason: String
+
+    /// `line 3: ...`
+    public var description: String { "line \(line): \(reason)" }
+}
+
+extension Trace {
+    /// How long a line may be, in bytes: a bound on what a hostile file can make us hold.
+    public static let maximumLineBytes = 1 << 20
+
+    /// Reads a trace. Anything that is not one throws, with the line and the reason.
+    public init(reading data: Data) throws(TraceError) {
+        var lines = LineReader(data)
+        guard let first = try lines.next() else { throw TraceError(line: 1, reason: "the file is empty") }
+        let header = try Self.header(first)
+        self.init(header: header, steps: [], isComplete: false)
+        while let line = try lines.next() {
+            if isComplete { throw TraceError(line: lines.number, reason: "something follows the last line") }
+            if let footer = try? JSONDecoder().decode(TraceFooter.self, from: line) {
+                guard footer.end == UInt64(steps.count) else {
+                    throw TraceError(
+                        line: lines.number, reason: "the trace says it has \(footer.end) steps, but has \(steps.count)")
+                }
+                isComplete = true
+                continue
+            }
+            steps.append(try step(line, lines.number))
+        }
+    }
+
+    private static func header(_ line: Data) throws(TraceError) -> TraceHeader {
+        struct Name: Codable {
+            var format: String
+            var version: Int
+        }
+        guard let name = try? JSONDecoder().decode(Name.self, from: line), name.format == TraceHeader.format else {
+            throw TraceError(line: 1, reason: "this is not a trace of NovaSocket")
+        }
+        guard name.version == TraceHeader.version else {
+            throw TraceError(line: 1, reason: "the format's version is \(name.version), not \(TraceHeader.version)")
+        }
+        let header: TraceHeader
+        do { header = try JSONDecoder().decode(TraceHeader.self, from: line) } catch {
+            throw TraceError(line: 1, reason: "the header is incomplete")
+        }
+        do { _ = try header.makeKernel() } catch { throw TraceError(line: 1, reason: error.description) }
+        return header
+    }
+
+    private func step(_ line: Data, _ number: Int) throws(TraceError) -> TraceStep {
+        guard let step = try? JSONDecoder().decode(TraceStep.self, from: line) else {
+            throw TraceError(line: number, reason: "this is not a step of a trace, or it is cut off")
+        }
+        guard step.n == UInt64(steps.count) + 1 else {
+            throw TraceError(line: number, reason: "step \(step.n) stands where step \(steps.count + 1) should")
+        }
+        if let last = steps.last, step.t < last.t { throw TraceError(line: number, reason: "time runs backwards") }
+        do { _ = try Event(text: step.event) } catch {
+            throw TraceError(line: number, reason: "the event can't be read: \(error)")
+        }
+        guard KernelRule(rawValue: step.rule) != nil else {
+            throw TraceError(line: number, reason: "'\(step.rule)' is not a rule of this machine")
+        }
+        return step
+    }
+}
+
+/// The lines of a file, each with its number.
+private struct LineReader {
+    private var rest: Data
+    private(set) var number = 0
+
+    init(_ data: Data) { rest = data }
+
+    mutating func next() throws(TraceError) -> Data? {
+        guard !rest.isEmpty else { return nil }
+        number += 1
+        let end = rest.firstIndex(of: UInt8(ascii: "\n"))
+        let line = rest[rest.startIndex..<(end ?? rest.endIndex)]
+        rest = end.map { rest[rest.index(after: $0)...] } ?? Data()
+        guard line.count <= Trace.maximumLineBytes else {
+            throw TraceError(line: number, reason: "the line is longer than \(Trace.maximumLineBytes) bytes")
+        }
+        return Data(line)
+    }
+}

@@ -1,0 +1,44 @@
+import FoundationEssentials
+import NovaKernel
+import NovaMachine
+
+/// Writes a trace, line by line, to whoever takes the lines.
+///
+/// The writer is fed from the one place where events are handled; nobody tells it what happened but the machine itself.
+public struct TraceWriter {
+    private let encoder: JSONEncoder
+    private let write: (String) -> Void
+    private let origin: Instant
+    private var count: UInt64 = 0
+
+    /// Writes the header to `write`, which gets each line with its newline. Times count from `origin`.
+    public init(header: TraceHeader, origin: Instant, write: @escaping (String) -> Void) {
+        encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        self.origin = origin
+        self.write = write
+        line(header)
+    }
+
+    /// Writes a step.
+    public mutating func record(
+        _ occurrence: Occurrence, before: String, _ step: Step<KernelRule, Effect>, after kernel: borrowing Kernel
+    ) {
+        count += 1
+        line(
+            TraceStep(
+                n: count, t: occurrence.at.nanoseconds - min(origin.nanoseconds, occurrence.at.nanoseconds),
+                attempt: kernel.attempt.number, event: occurrence.event.text, before: before,
+                rule: step.rule.rawValue, after: kernel.lifecycle.stateText,
+                effects: step.effects.array.map(\.description)))
+    }
+
+    /// Writes the last line.
+    public func finish() { line(TraceFooter(end: count)) }
+
+    private func line(_ value: some Encodable) {
+        // These values are strings and numbers: encoding them has no way to fail.
+        guard let data = try? encoder.encode(value) else { return }
+        write(String(decoding: data, as: UTF8.self) + "\n")
+    }
+}
