@@ -1,0 +1,145 @@
+import NovaKernel
+import NovaWire
+
+/// What an attempt left behind for the story of its end: words and bodies, which the machine knows by number only.
+struct Evidence {
+    var closeReason = ""
+    var response: ResponseHead?
+    var responseBody: [UInt8] = []
+    var words = ""
+}
+
+/// What the bytes that come are read as: the answer to the opening handshake, then frames.
+struct Incoming: ~Copyable {
+    let limits: WireLimits
+    var parser: UpgradeResponseParser?
+    var decoder: MessageDecoder?
+
+    init(limits: WireLimits) { self.limits = limits }
+}
+
+// MARK: - Bytes out
+
+extension Driver {
+    func transmit(_ operation: OperationID) {
+        let waiting = current?.operation == operation ? current?.outgoing : payloads[operation]
+        guard let frame = waiting else { return }
+        outgoing.append(frame.opcode, isFinal: frame.isFinal, frame.payload, port)
+        port.flushAtEndOfTurn()
+        settle(operation, .accepted)
+    }
+
+    func send(control opcode: Opcode, _ payload: [UInt8]) {
+        outgoing.append(control: opcode, payload, port)
+        port.flushAtEndOfTurn()
+    }
+
+    func replacePong(_ payload: [UInt8]) {
+        outgoing.replacePong(payload, port)
+        port.flushAtEndOfTurn()
+    }
+
+    func sendClose(_ code: CloseCode, _ urgency: Urgency) {
+        switch urgency {
+        case .afterMessages: break
+        case .now: outgoing.dropMessages()
+        }
+        outgoing.append(close: code.payload(reason: closeReason))
+        closeReason = []
+        port.flushAtEndOfTurn()
+    }
+
+    /// Sends the opening handshake (RFC 6455 §4.1), and reads what comes as its answer.
+    func upgrade(_ attempt: AttemptID) {
+        guard let key = port.handshakeKey(), let request = try? options.makeRequest(to: endpoint, key: key.key) else {
+            handle(.fact(attempt, .upgradeFailed(.requestImpossible)))
+            return
+        }
+        incoming.parser = UpgradeResponseParser(
+            expectedAccept: key.accept, subprotocols: options.subprotocols, maximumBodyBytes: options.maximumRefusalBody)
+        outgoing.append(raw: request.bytes, port)
+        port.flushAtEndOfTurn()
+    }
+
+    /// Writes what this turn has gathered, all at once.
+    package func flush() {
+        guard !outgoing.isEmpty else { return }
+        outgoing.flush(port)
+        handle(.wrote(kernel.attempt, remaining: outgoing.count))
+    }
+
+    /// The transport takes bytes again.
+    package func writable() { flush() }
+
+    func release(_ attempt: AttemptID, _ holding: Holding) {
+        port.release(attempt, holding)
+        guard attempt == kernel.attempt, holding == .transport else { return }
+        outgoing.removeAll(port)
+        incoming.parser = nil
+        incoming.decoder = nil
+    }
+}
+
+// MARK: - Bytes in
+
+extension Driver {
+    /// Bytes have come: they are told, and read for what they are. Reading ends where the transport was given up.
+    package func received(_ attempt: AttemptID, _ input: inout DecoderInput) {
+        handle(.heard(attempt, count: input.count))
+        if incoming.parser != nil { readAnswer(attempt, &input) }
+        if incoming.decoder != nil { readFrames(attempt, &input) }
+        if mailbox.hasNews { mailbox.wake() }
+    }
+
+    private func readFrames(_ attempt: AttemptID, _ input: inout DecoderInput) {
+        while let inbound = incoming.decoder?.next(&input) {
+            switch inbound {
+            case .needMore: return
+            case .message(let kind, let view):
+                arrived.view = view
+                handle(.fact(attempt, .received(.message(kind, count: view.count))))
+                arrived.view = ByteView()
+            case .fragment(_, let count): handle(.fact(attempt, .received(.fragment(count: count))))
+            case .ping(let view):
+                arrived.view = view
+                handle(.fact(attempt, .received(.ping(count: view.count))))
+            case .pong(let view): handle(.fact(attempt, .received(.pong(PingToken(view)))))
+            case .close(let code, let reason):
+                evidence.closeReason = String(validated: reason)
+                handle(.fact(attempt, .received(.close(code))))
+            case .violation(let violation): handle(.fact(attempt, .violated(violation)))
+            }
+        }
+    }
+
+    private func readAnswer(_ attempt: AttemptID, _ input: inout DecoderInput) {
+        while incoming.parser != nil, let answer = incoming.parser?.next(&input) {
+            switch answer {
+            case .needMore: return
+            case .upgraded(let response):
+                incoming.parser = nil
+                incoming.decoder = MessageDecoder(role: .client, limits: options.policy.wire)
+                accepted = response
+                handle(.fact(attempt, .upgraded))
+            case .refused(let head):
+                evidence.response = head
+                handle(.fact(attempt, .refused(status: head.status, retryAfter: head.retryAfter)))
+            case .refusalBody(let body):
+                evidence.responseBody = body
+                handle(.fact(attempt, .refusalEnded))
+            case .invalid(let fault): handle(.fact(attempt, .upgradeFailed(fault)))
+            }
+        }
+    }
+}
+
+extension PingToken {
+    /// The token as a ping's payload: eight bytes, big-endian.
+    var bytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) } }
+
+    /// The token in a pong's payload, if it is eight bytes long.
+    init?(_ view: ByteView) {
+        guard view.count == 8 else { return nil }
+        self.init(view.withUnsafeBytes { $0.reduce(0) { $0 << 8 | UInt64($1) } })
+    }
+}

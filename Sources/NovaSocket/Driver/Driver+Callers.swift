@@ -1,0 +1,114 @@
+import NovaKernel
+import NovaTrace
+import NovaWire
+
+extension Driver {
+    /// Takes a command. Answers at once if the machine does; otherwise ``wait(for:_:)`` may be called for the answer.
+    @inline(__always)
+    func begin(_ operation: OperationID, _ command: Command, _ outgoing: Outgoing?) -> Settlement? {
+        let outer = (current, settled)
+        current = (operation, outgoing)
+        settled = nil
+        handle(.command(operation, command))
+        let answer = settled
+        if answer == nil, let outgoing { payloads[operation] = outgoing }
+        (current, settled) = outer
+        return answer
+    }
+
+    /// The answer to this command goes there.
+    func wait(for operation: OperationID, _ continuation: UnsafeContinuation<Settlement, Never>) {
+        continuations[operation] = continuation
+    }
+
+    /// Takes a command from another thread.
+    func begin(
+        _ operation: OperationID, _ command: Command, _ outgoing: Outgoing?,
+        _ continuation: UnsafeContinuation<Settlement, Never>
+    ) {
+        if let answer = begin(operation, command, outgoing) {
+            continuation.resume(returning: answer)
+        } else {
+            wait(for: operation, continuation)
+        }
+    }
+
+    func settle(_ operation: OperationID, _ settlement: Settlement) {
+        if current?.operation == operation {
+            settled = settlement
+            return
+        }
+        payloads[operation] = nil
+        continuations.removeValue(forKey: operation)?.resume(returning: settlement)
+    }
+
+    // MARK: The consumer
+
+    @inline(__always)
+    func deliver(_ attempt: AttemptID, _ kind: MessageKind) {
+        mailbox.append(Message(kind: kind, view: arrived.view, attempt: attempt))
+    }
+
+    /// Everything that waits for the consumer, in place of the batch it is done with; nil if there is nothing yet.
+    func takeMessages(spent: [Message]) -> Mailbox.Delivery? {
+        noteConsumed(spent)
+        return mailbox.take(reusing: [])
+    }
+
+    /// The same, for a consumer on another thread, or one that must wait.
+    func takeMessages(spent: [Message], id: UInt64, _ continuation: UnsafeContinuation<Mailbox.Delivery, Never>) {
+        noteConsumed(spent)
+        mailbox.take(id: id, continuation)
+    }
+
+    /// The consumer will not ask again.
+    func leaveConsumer() {
+        mailbox.discard()
+        handle(.consumerLeft)
+    }
+
+    private func noteConsumed(_ spent: [Message]) {
+        guard !spent.isEmpty else { return }
+        handle(.consumed(messages: spent.count, bytes: spent.reduce(0) { $0 + $1.count }))
+    }
+
+    // MARK: Those who watch
+
+    func tellWatchers(from before: Lifecycle.Standing, _ rule: KernelRule, _ now: Instant) {
+        let standing = kernel.lifecycle.standing
+        defer { if standing == .closed { finishWatchers() } }
+        guard !watchers.isEmpty, case .lifecycle(let rule) = rule else { return }
+        let isEnd = standing == .backingOff || standing == .closed
+        let change = StateChange(
+            from: before, to: standing, rule: rule, attempt: kernel.attempt, at: now,
+            termination: isEnd ? termination : nil)
+        for watcher in watchers.values { watcher.yield(change) }
+    }
+
+    private func finishWatchers() {
+        for watcher in watchers.values { watcher.finish() }
+        watchers.removeAll()
+        tracer?.finish()
+        tracer = nil
+    }
+
+    /// An attempt has ended: the machine's account and the evidence make the story.
+    func report(_ attempt: AttemptID) {
+        guard let cause = kernel.termination else { return }
+        let story = Termination(
+            cause: cause, closeReason: evidence.closeReason, response: evidence.response,
+            responseBody: evidence.responseBody, words: evidence.words)
+        termination = story
+        evidence = Evidence()
+        if cause.finality != nil {
+            mailbox.finish(story.isOrderly ? .finished : .failed(.ended(story)))
+            mailbox.wake()
+        }
+    }
+
+    /// The caller's own function says how long to wait.
+    func askDelay(_ attempt: AttemptID, _ failures: UInt32) {
+        guard let choose = options.chooseDelay, let termination else { return }
+        handle(.fact(attempt, .delayChosen(choose(failures, termination))))
+    }
+}

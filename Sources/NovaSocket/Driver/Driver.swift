@@ -1,0 +1,137 @@
+import NovaKernel
+import NovaMachine
+import NovaTrace
+import NovaWire
+
+/// Pops an event, gives it to the kernel, records the step, performs its effects; runs to completion, never re-enters.
+///
+/// The driver owns what the kernel knows by number only: bytes, buffers and the callers that wait. It decides nothing. All of it
+/// lives on one thread, its port's (law R12).
+package final class Driver: @unchecked Sendable {
+    /// How a command's caller is answered.
+    package enum Settlement: Sendable {
+        /// The message was accepted.
+        case accepted
+        /// The machine's word.
+        case outcome(Outcome)
+    }
+
+    let endpoint: Endpoint
+    let options: WebSocketOptions
+    let port: any Port
+    /// The mind.
+    package private(set) var kernel: Kernel
+
+    // Events
+    private var raised: [Event] = []
+    private var pending: [Event] = []
+    private var isHandling = false
+
+    // Witnesses
+    package private(set) var recorder: FlightRecorder
+    var tracer: TraceWriter?
+    var watchers: [UInt64: AsyncStream<StateChange>.Continuation] = [:]
+
+    // Callers
+    var continuations: [OperationID: UnsafeContinuation<Settlement, Never>] = [:]
+    var payloads: [OperationID: Outgoing] = [:]
+    /// The command being handled, and its answer if it came at once.
+    var current: (operation: OperationID, outgoing: Outgoing?)?
+    var settled: Settlement?
+
+    // Bytes
+    var outgoing = FrameQueue()
+    var incoming: Incoming
+    var mailbox = Mailbox()
+    /// The frame that the machine is being told of.
+    var arrived = Arrived()
+    var closeReason: [UInt8] = []
+    var evidence = Evidence()
+    /// How the last attempt ended.
+    package internal(set) var termination: Termination?
+
+    /// What a send carries.
+    struct Outgoing {
+        var opcode: Opcode
+        var isFinal: Bool
+        var payload: Payload
+    }
+
+    /// The bytes of the frame that the machine is being told of.
+    struct Arrived {
+        var view = ByteView()
+        var closeReason = ""
+    }
+
+    package init(endpoint: Endpoint, options: WebSocketOptions, seed: UInt64, port: any Port) {
+        self.endpoint = endpoint
+        self.options = options
+        self.port = port
+        kernel = Kernel(route: endpoint.isSecure ? .tls : [], policy: options.policy, seed: seed)
+        recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
+        incoming = Incoming(limits: options.policy.wire)
+    }
+
+    // MARK: The loop
+
+    /// Takes an event. From inside an effect it waits until the step is done.
+    package func handle(_ event: Event) {
+        if isHandling {
+            pending.append(event)
+            return
+        }
+        isHandling = true
+        step(event)
+        while let next = nextEvent() { step(next) }
+        isHandling = false
+    }
+
+    /// What the machine raised itself comes before everything else.
+    private func nextEvent() -> Event? {
+        if !raised.isEmpty { return raised.removeFirst() }
+        if !pending.isEmpty { return pending.removeFirst() }
+        return nil
+    }
+
+    @inline(__always)
+    private func step(_ event: Event) {
+        let occurrence = Occurrence(event, at: port.now)
+        let standing = kernel.lifecycle.standing
+        let before = tracer == nil ? "" : kernel.lifecycle.stateText
+        let step = kernel.handle(occurrence)
+        recorder.record(occurrence, step.rule)
+        tracer?.record(occurrence, before: before, step, after: kernel)
+        step.effects.forEach(perform)
+        if kernel.lifecycle.standing != standing { tellWatchers(from: standing, step.rule, occurrence.at) }
+    }
+
+    /// One effect, one line. Nothing is decided here.
+    private func perform(_ effect: Effect) {
+        switch effect {
+        case .deliver(let attempt, let kind, _): deliver(attempt, kind)
+        case .transmit(_, let operation): transmit(operation)
+        case .settle(let operation, let outcome): settle(operation, .outcome(outcome))
+
+        case .resolve(let attempt): port.resolve(attempt)
+        case .dial(let attempt): port.dial(attempt)
+        case .tunnel(let attempt): port.release(attempt, .transport)  // no route has a tunnel yet
+        case .secure(let attempt): port.secure(attempt)
+        case .upgrade(let attempt): upgrade(attempt)
+        case .release(let attempt, let holding): release(attempt, holding)
+
+        case .ping(_, let token): send(control: .ping, token.bytes)
+        case .pong: send(control: .pong, arrived.view.array)
+        case .replacePong: replacePong(arrived.view.array)
+        case .sendClose(_, let code, let urgency): sendClose(code, urgency)
+
+        case .pauseReading: port.pauseReading()
+        case .resumeReading: port.resumeReading()
+        case .arm(let attempt, let timer, let duration): port.arm(timer, attempt, after: duration)
+        case .disarm(let timer): port.disarm(timer)
+
+        case .askDelay(let attempt, let failures): askDelay(attempt, failures)
+        case .report(let attempt): report(attempt)
+        case .raise(let attempt, let fact): raised.append(.fact(attempt, fact))
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import NovaKernel
+
+/// What waits for the consumer. Messages are handed over by the batch: everything that has gathered, at once.
+struct Mailbox {
+    /// How the sequence ends for the consumer.
+    enum End {
+        /// The connection ended in order.
+        case finished
+        /// It did not.
+        case failed(WebSocketError)
+    }
+
+    /// What a consumer gets for asking.
+    enum Delivery: Sendable {
+        case batch([Message])
+        case finished
+        case failed(WebSocketError)
+        case cancelled
+        /// Another consumer is waiting already: messages have one consumer, or their order would mean nothing.
+        case occupied
+    }
+
+    private(set) var messages: [Message] = []
+    private var waiter: (id: UInt64, resume: UnsafeContinuation<Delivery, Never>)?
+    private var end: End?
+
+    /// Takes a message; whoever waits is woken, and finds in one batch all that this turn brings.
+    @inline(__always)
+    mutating func append(_ message: Message) {
+        messages.append(message)
+    }
+
+    /// Whether a waiting consumer should be woken: there is something to tell it.
+    var hasNews: Bool { waiter != nil && (!messages.isEmpty || end != nil) }
+
+    /// Everything that waits, or the end; nil if there is neither yet.
+    mutating func take(reusing spent: [Message]) -> Delivery? {
+        if !messages.isEmpty {
+            var batch = spent
+            swap(&batch, &messages)
+            return .batch(batch)
+        }
+        return switch end {
+        case nil: nil
+        case .finished: .finished
+        case .failed(let error): .failed(error)
+        }
+    }
+
+    /// Answers now, or when there is something to tell.
+    mutating func take(id: UInt64, _ resume: UnsafeContinuation<Delivery, Never>) {
+        if waiter != nil {
+            resume.resume(returning: .occupied)
+        } else if let delivery = take(reusing: []) {
+            resume.resume(returning: delivery)
+        } else {
+            waiter = (id, resume)
+        }
+    }
+
+    /// Wakes the consumer that waits.
+    mutating func wake() {
+        guard let waiting = waiter, let delivery = take(reusing: []) else { return }
+        waiter = nil
+        waiting.resume.resume(returning: delivery)
+    }
+
+    /// The consumer that waits under this id stops waiting.
+    mutating func cancel(id: UInt64) {
+        guard let waiting = waiter, waiting.id == id else { return }
+        waiter = nil
+        waiting.resume.resume(returning: .cancelled)
+    }
+
+    /// Nothing will come any more; what waits can still be taken.
+    mutating func finish(_ end: End) { self.end = end }
+
+    /// Nobody will ask any more.
+    mutating func discard() { messages.removeAll() }
+}

@@ -1,0 +1,34 @@
+import NovaKernel
+import NovaTrace
+import NovaWire
+
+/// How an attempt at a connection ended, with everything that is known about it.
+public struct Termination: Sendable, CustomStringConvertible {
+    /// The machine's account: phase, detail, close codes, what was pending.
+    public var cause: TerminationCause
+    /// The reason in the server's close frame; empty if there was none (RFC 6455 §7.1.6).
+    public var closeReason = ""
+    /// The head of the answer with which the server refused the opening handshake.
+    public var response: ResponseHead?
+    /// As much of that answer's body as came, up to 16 KiB.
+    public var responseBody: [UInt8] = []
+    /// What the layer that failed has to say: the system's, the resolver's or the TLS library's words; empty if none.
+    public var words = ""
+
+    /// The end in a sentence.
+    public var description: String {
+        var sentence = cause.sentence
+        if !closeReason.isEmpty { sentence += " The server gave the reason \"\(closeReason)\"." }
+        if !words.isEmpty { sentence += " (\(words))" }
+        return sentence
+    }
+
+    /// Whether the connection ended as it should: the caller asked, or the server closed with 1000 or 1001.
+    public var isOrderly: Bool {
+        switch cause.ending.detail {
+        case .closedByCaller: true
+        case .closedByPeer(.normalClosure), .closedByPeer(.goingAway): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import NovaKernel
+import NovaTransport
+import NovaWire
+
+/// Everything that a call of this library can fail with.
+public struct WebSocketError: Error, Sendable, CustomStringConvertible {
+    /// What kind of failure it is. New kinds may come: a `switch` over it needs a `default`.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        /// The code's name.
+        public let rawValue: String
+
+        /// The code of that name.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The URL is not one of a WebSocket (RFC 6455 §3).
+        public static let invalidURL = Code(rawValue: "invalidURL")
+        /// The options contradict each other, or a value is out of its range.
+        public static let invalidOptions = Code(rawValue: "invalidOptions")
+        /// The connection ended, or could not be made: see ``WebSocketError/termination``.
+        public static let connectionEnded = Code(rawValue: "connectionEnded")
+        /// The call was refused, and nothing was changed: see ``WebSocketError/refusal``.
+        public static let refused = Code(rawValue: "refused")
+        /// Messages have one consumer, and there is one already.
+        public static let alreadyConsumed = Code(rawValue: "alreadyConsumed")
+        /// The system refused a thread or a file descriptor.
+        public static let system = Code(rawValue: "system")
+    }
+
+    /// What kind of failure it is.
+    public let code: Code
+    /// What happened, in a sentence. Never contains credentials.
+    public let description: String
+    /// How the connection ended, if it did.
+    public let termination: Termination?
+    /// Why the call was refused, if it was.
+    public let refusal: Refusal?
+
+    init(_ code: Code, _ description: String, termination: Termination? = nil, refusal: Refusal? = nil) {
+        self.code = code
+        self.description = description
+        self.termination = termination
+        self.refusal = refusal
+    }
+
+    static func ended(_ termination: Termination) -> WebSocketError {
+        WebSocketError(.connectionEnded, termination.description, termination: termination)
+    }
+
+    static func refused(_ refusal: Refusal) -> WebSocketError {
+        WebSocketError(.refused, refusal.sentence, refusal: refusal)
+    }
+}
+
+extension Refusal {
+    /// The refusal in a sentence.
+    public var sentence: String {
+        switch self {
+        case .notOpen: "There is no open connection now."
+        case .closing: "The connection is being closed."
+        case .closed: "The connection is closed."
+        case .connectionLost: "The connection was lost before this could be done."
+        case .tooManyWaiting: "As many callers are waiting as the policy allows."
+        case .tooLarge: "The message is larger than the policy allows."
+        case .cancelled: "The caller stopped waiting."
+        case .noSuchMessage: "The fragmented message this belongs to has ended."
+        }
+    }
+}
