@@ -44,7 +44,8 @@ let package = Package(
 
         .testTarget(name: "NovaMachineTests", dependencies: ["NovaMachine"], swiftSettings: strict),
         .testTarget(name: "NovaWireTests", dependencies: ["NovaWire"], swiftSettings: strict),
-        .testTarget(name: "NovaKernelTests", dependencies: ["NovaKernel"], swiftSettings: strict),
+        .testTarget(
+            name: "NovaKernelTests", dependencies: ["NovaKernel"], exclude: ["Scenarios"], swiftSettings: strict),
         .testTarget(name: "NovaTransportTests", dependencies: ["NovaTransport"], swiftSettings: strict),
         .testTarget(name: "NovaTraceTests", dependencies: ["NovaTrace"], swiftSettings: strict),
         .testTarget(name: "NovaSocketTests", dependencies: ["NovaSocket"], swiftSettings: strict),

@@ -1,1 +1,1 @@
-import Testing
+// Room to be furnished.

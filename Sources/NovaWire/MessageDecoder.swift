@@ -1,0 +1,244 @@
+/// Turns received bytes into messages and control frames, however they are cut (RFC 6455 §5), and nothing into anything else.
+///
+/// A message that lies whole in the received bytes is handed out as a view of them. Anything else is put together in memory of its
+/// own, after its size was held against the limits. The first violation or close frame ends the reading: what follows is
+/// swallowed (§7.1.7, §5.5.1).
+public struct MessageDecoder: ~Copyable {
+    /// What the bytes say.
+    public enum Output: Sendable {
+        /// Nothing more; all bytes are read.
+        case needMore
+        /// A whole message.
+        case message(MessageKind, ByteView)
+        /// A frame that does not complete its message, with so many bytes.
+        case fragment(MessageKind, payloadCount: Int)
+        /// A ping with this application data.
+        case ping(ByteView)
+        /// A pong with this application data.
+        case pong(ByteView)
+        /// A close frame; no code if its body is empty.
+        case close(CloseCode?, reason: ByteView)
+        /// What came breaks the protocol. Nothing follows.
+        case violation(ProtocolViolation)
+    }
+
+    /// What is being read.
+    private enum Mode {
+        case header
+        case payload(Payload)
+        case control(Control)
+        case over
+    }
+
+    /// A data frame whose payload has not come whole.
+    private struct Payload {
+        var header: FrameHeader
+        var key: UInt32
+        var taken = 0
+    }
+
+    /// A control frame whose payload has not come whole.
+    private struct Control {
+        var opcode: Opcode
+        var key: UInt32
+        var slab: Slab
+        var taken = 0
+    }
+
+    private let parser: FrameHeaderParser
+    private let limits: WireLimits
+    private var mode = Mode.header
+    private var message: Assembly?
+    /// The bytes of a header that has not come whole.
+    private var carry: (UInt64, UInt64) = (0, 0)
+    private var carried = 0
+
+    /// A decoder of what is sent to `role`.
+    public init(role: WireRole, limits: WireLimits) {
+        parser = FrameHeaderParser(role: role)
+        self.limits = limits
+    }
+
+    /// The next thing the bytes say; to be called until it is ``Output/needMore``.
+    public mutating func next(_ input: inout DecoderInput) -> Output {
+        switch mode {
+        case .header where carried == 0:
+            switch parser.parse(input.next, count: input.count) {
+            case .header(let header, let encodedCount, let key):
+                input.offset += encodedCount
+                return begin(header, key, &input)
+            case .incomplete:
+                stash(&input)
+                return .needMore
+            case .violation(let violation): return fail(violation)
+            }
+        case .header: return resumeHeader(&input)
+        case .payload(let payload): return resume(payload, &input)
+        case .control(let control): return resume(control, &input)
+        case .over:
+            input.offset = input.end
+            return .needMore
+        }
+    }
+
+    private mutating func fail(_ violation: ProtocolViolation) -> Output {
+        mode = .over
+        message = nil
+        return .violation(violation)
+    }
+}
+
+// MARK: - Headers
+
+extension MessageDecoder {
+    private mutating func stash(_ input: inout DecoderInput) {
+        let part = input.take(input.count)
+        withUnsafeMutableBytes(of: &carry) { $0.copyMemory(from: UnsafeRawBufferPointer(part)) }
+        carried = part.count
+    }
+
+    /// Adds byte after byte to what was carried, until the header is whole or can't be one.
+    private mutating func resumeHeader(_ input: inout DecoderInput) -> Output {
+        while let byte = input.take(1).first {
+            withUnsafeMutableBytes(of: &carry) { $0[carried] = byte }
+            carried += 1
+            let parsed = withUnsafeBytes(of: &carry) { carry in
+                carry.baseAddress.map { parser.parse($0, count: carried) } ?? .incomplete
+            }
+            switch parsed {
+            case .incomplete: continue
+            case .violation(let violation): return fail(violation)
+            case .header(let header, _, let key):
+                carried = 0
+                return begin(header, key, &input)
+            }
+        }
+        return .needMore
+    }
+
+    @inline(__always)
+    private mutating func begin(_ header: FrameHeader, _ key: UInt32, _ input: inout DecoderInput) -> Output {
+        if header.opcode.isControl { return beginControl(header, key, &input) }
+        if let violation = fault(header) { return fail(violation) }
+        guard header.isFinal, message == nil, header.payloadCount <= input.count else {
+            return beginPart(header, key, &input)
+        }
+        let view = whole(header.payloadCount, header.isMasked ? key : 0, &input)
+        if header.opcode == .binary { return .message(.binary, view) }
+        return view.withUnsafeBytes { UTF8Validator.isValid($0) } ? .message(.text, view) : fail(.invalidUTF8)
+    }
+
+    /// The next `count` bytes where they are, unmasked.
+    @inline(__always)
+    private func whole(_ count: Int, _ key: UInt32, _ input: inout DecoderInput) -> ByteView {
+        let view = ByteView(input.slab, input.offset, count)
+        let bytes = input.take(count)
+        if key != 0 { Masking.apply(to: bytes, key: key, phase: 0) }
+        return view
+    }
+
+    /// What forbids a data frame here: its place (§5.4), or a limit (§10.4), before any memory is spent on it.
+    @inline(__always)
+    private func fault(_ header: FrameHeader) -> ProtocolViolation? {
+        if header.payloadCount > limits.maximumFrameBytes { return .frameTooBig }
+        guard let message else {
+            if header.opcode == .continuation { return .unexpectedContinuation }
+            return header.payloadCount > limits.maximumMessageBytes ? .messageTooBig : nil
+        }
+        if header.opcode != .continuation { return .interruptedMessage }
+        if header.payloadCount > limits.maximumMessageBytes - message.count { return .messageTooBig }
+        return message.fragments >= limits.maximumFragments ? .tooManyFragments : nil
+    }
+}
+
+// MARK: - Messages in parts
+
+extension MessageDecoder {
+    private mutating func beginPart(_ header: FrameHeader, _ key: UInt32, _ input: inout DecoderInput) -> Output {
+        if message == nil {
+            guard limits.maximumFragments > 0 else { return fail(.tooManyFragments) }
+            message = Assembly(header.opcode == .text ? .text : .binary, payloadCount: header.payloadCount)
+        } else {
+            message?.fragments += 1
+        }
+        return resume(Payload(header: header, key: key), &input)
+    }
+
+    private mutating func resume(_ payload: Payload, _ input: inout DecoderInput) -> Output {
+        var payload = payload
+        let rest = payload.header.payloadCount - payload.taken
+        let part = input.take(rest)
+        if payload.header.isMasked { Masking.apply(to: part, key: payload.key, phase: payload.taken) }
+        let isText = message?.append(UnsafeRawBufferPointer(part), rest: rest, isLast: payload.header.isFinal) ?? false
+        guard isText else { return fail(.invalidUTF8) }
+        payload.taken += part.count
+        guard part.count == rest else {
+            mode = .payload(payload)
+            return .needMore
+        }
+        mode = .header
+        return end(payload.header)
+    }
+
+    /// A data frame is complete; so is the message, if it was the last.
+    private mutating func end(_ header: FrameHeader) -> Output {
+        guard let kind = message?.kind else { return .needMore }
+        guard header.isFinal else { return .fragment(kind, payloadCount: header.payloadCount) }
+        let view = message?.message
+        message = nil
+        guard let view else { return fail(.invalidUTF8) }
+        return .message(kind, view)
+    }
+}
+
+// MARK: - Control frames
+
+extension MessageDecoder {
+    private mutating func beginControl(_ header: FrameHeader, _ key: UInt32, _ input: inout DecoderInput) -> Output {
+        guard header.payloadCount > input.count else {
+            return deliver(header.opcode, whole(header.payloadCount, header.isMasked ? key : 0, &input))
+        }
+        return resume(Control(opcode: header.opcode, key: key, slab: Slab(capacity: header.payloadCount)), &input)
+    }
+
+    private mutating func resume(_ control: Control, _ input: inout DecoderInput) -> Output {
+        var control = control
+        let part = input.take(control.slab.capacity - control.taken)
+        if let source = part.baseAddress {
+            Masking.copy(
+                from: source, to: control.slab.base + control.taken, count: part.count, key: control.key,
+                phase: control.taken)
+        }
+        control.taken += part.count
+        guard control.taken == control.slab.capacity else {
+            mode = .control(control)
+            return .needMore
+        }
+        mode = .header
+        return deliver(control.opcode, ByteView(control.slab, 0, control.taken))
+    }
+
+    private mutating func deliver(_ opcode: Opcode, _ payload: ByteView) -> Output {
+        switch opcode {
+        case .ping: return .ping(payload)
+        case .pong: return .pong(payload)
+        case .close, .continuation, .text, .binary: return close(payload)
+        }
+    }
+
+    /// A close frame's body: nothing, or a code that may be sent and a reason in UTF-8 (§5.5.1, §7.4).
+    private mutating func close(_ payload: ByteView) -> Output {
+        guard !payload.isEmpty else {
+            mode = .over
+            return .close(nil, reason: payload)
+        }
+        guard payload.count >= 2 else { return fail(.truncatedCloseStatus) }
+        let code = CloseCode(
+            rawValue: payload.withUnsafeBytes { UInt16(bigEndian: $0.loadUnaligned(as: UInt16.self)) })
+        guard code.mayAppearOnWire else { return fail(.invalidCloseCode) }
+        let reason = ByteView(payload.slab, payload.offset + 2, payload.count - 2)
+        guard reason.withUnsafeBytes({ UTF8Validator.isValid($0) }) else { return fail(.invalidCloseReason) }
+        mode = .over
+        return .close(code, reason: reason)
+    }
+}
