@@ -1,19 +1,12 @@
-// What the Glibc module leaves out: epoll, eventfd, accept4 and friends.
+// What the Glibc module leaves out: epoll, eventfd, and two functions that glibc shows only to those who ask for all of them.
 #ifndef NOVA_CLINUX_H
 #define NOVA_CLINUX_H
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-#include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <signal.h>
+#include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <sys/un.h>
-#include <unistd.h>
+
+extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+extern int pthread_setname_np(pthread_t thread, const char *name);
 #endif

@@ -8,12 +8,12 @@ public struct DecoderInput: Sendable {
     /// Behind the last byte that was received.
     public let end: Int
 
-    /// The first `count` bytes of `slab`.
+    /// The `count` bytes of `slab` that begin at `offset`; fewer if the slab ends before.
     @inlinable
-    public init(_ slab: Slab, count: Int) {
+    public init(_ slab: Slab, from offset: Int = 0, count: Int) {
         self.slab = slab
-        offset = 0
-        end = min(count, slab.capacity)
+        self.offset = offset
+        end = min(offset + count, slab.capacity)
     }
 
     /// A copy of `bytes`, in a slab of its own.

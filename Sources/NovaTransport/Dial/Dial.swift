@@ -1,0 +1,107 @@
+import NovaMachine
+
+/// Which of a host's addresses is tried when: one after the other, each with an even share of the time that is left.
+public struct Dial: Machine {
+    /// Where the dialing is.
+    public enum State: Hashable, Sendable {
+        case idle
+        case trying(Int)
+        case connected
+        case failed
+        case cancelled
+    }
+
+    /// What may happen to it.
+    public enum Event: Hashable, Sendable {
+        /// Dial so many addresses within this time.
+        case start(count: Int, within: Duration)
+        /// The address of this number has answered.
+        case connected(Int)
+        /// It has failed, with this `errno`, when so much time was left of the whole.
+        case failed(Int, errno: Int32, left: Duration)
+        /// It has used up its share, when so much was left of the whole.
+        case expired(Int, left: Duration)
+        /// Nobody wants the connection any more.
+        case cancel
+    }
+
+    /// What it wants done.
+    public enum Effect: Hashable, Sendable {
+        /// Connect to the address of this number, and tell when this time is over.
+        case connect(Int, within: Duration)
+        /// Give the attempt at this address up.
+        case abandon(Int)
+        /// The address of this number is connected: that is the result.
+        case succeed(Int)
+        /// None is; this is the last one's `errno`.
+        case fail(errno: Int32)
+    }
+
+    /// The rows of the transition table.
+    public enum Rule: String, Hashable, Sendable, CaseIterable {
+        case begin, nothingToDial, connected, nextAfterFailure, nextAfterTime, lastFailed, lastExpired, cancelled, stale
+    }
+
+    /// `ETIMEDOUT`.
+    private static let timedOut: Int32 = 110
+    /// `EADDRNOTAVAIL`.
+    private static let noAddress: Int32 = 99
+    /// No address gets less than this while there is another after it.
+    private static let leastShare = Duration.milliseconds(250)
+
+    /// Where the dialing is.
+    public private(set) var state = State.idle
+    private var count = 0
+
+    /// A dialing that has not begun.
+    public init() {}
+
+    /// The state's name.
+    public var path: [String] {
+        switch state {
+        case .idle: ["idle"]
+        case .trying: ["trying"]
+        case .connected: ["connected"]
+        case .failed: ["failed"]
+        case .cancelled: ["cancelled"]
+        }
+    }
+
+    /// State × event → state′ × effects.
+    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+        switch (state, event) {
+        case (.idle, .start(let count, let time)):
+            guard count > 0 else {
+                state = .failed
+                return Step(.nothingToDial, [.fail(errno: Self.noAddress)])
+            }
+            self.count = count
+            return Step(.begin, [dial(0, time)])
+        case (.trying(let index), .connected(let other)) where index == other:
+            state = .connected
+            return Step(.connected, [.succeed(index)])
+        case (.trying(let index), .failed(let other, let errno, let left)) where index == other:
+            if index + 1 < count { return Step(.nextAfterFailure, [dial(index + 1, left)]) }
+            state = .failed
+            return Step(.lastFailed, [.fail(errno: errno)])
+        case (.trying(let index), .expired(let other, let left)) where index == other:
+            if index + 1 < count {
+                return Step(.nextAfterTime, [.abandon(index), dial(index + 1, left)])
+            }
+            state = .failed
+            return Step(.lastExpired, [.abandon(index), .fail(errno: Self.timedOut)])
+        case (.trying(let index), .cancel):
+            state = .cancelled
+            return Step(.cancelled, [.abandon(index)])
+        case (.idle, .cancel):
+            state = .cancelled
+            return Step(.cancelled)
+        case (.idle, _), (.trying, _), (.connected, _), (.failed, _), (.cancelled, _): return Step(.stale)
+        }
+    }
+
+    private mutating func dial(_ index: Int, _ left: Duration) -> Effect {
+        state = .trying(index)
+        return .connect(index, within: max(left / (count - index), Self.leastShare))
+    }
+}

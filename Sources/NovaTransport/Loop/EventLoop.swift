@@ -1,0 +1,195 @@
+import CLinux
+import Glibc
+import NovaWire
+import Synchronization
+
+/// Who is told that the present turn of the loop ends.
+package protocol TurnEndHandler: AnyObject {
+    /// Everything that this turn brings has happened; what was produced can leave in one write.
+    func turnEnded()
+}
+
+/// A thread that waits for sockets and timers, and runs tasks in between.
+///
+/// Many connections share one loop. A task that prefers it (`Task(executorPreference: loop)`) runs on its thread, next to its
+/// sockets: a message reaches it, and its answer the wire, without a change of thread. A task that computes for long on the loop
+/// holds up every connection of it.
+///
+/// A turn: wait, read sockets, fire timers, run tasks, write. Whatever is not marked as callable from any thread belongs to the
+/// loop's own.
+public final class EventLoop: TaskExecutor, @unchecked Sendable {
+    // Sendable: everything but `inbox` and `thread` is touched by the loop's own thread only.
+    private enum Job {
+        case task(UnownedJob)
+        case call(@Sendable () -> Void)
+    }
+
+    private struct Inbox {
+        var jobs: [Job] = []
+        var isSignalled = false
+        var isShutDown = false
+    }
+
+    /// How often one turn runs the jobs that its jobs bring about, before it looks at the sockets again.
+    private static let roundsOfJobs = 16
+
+    private let inbox = Mutex(Inbox())
+    private let thread = Atomic<UInt>(0)
+    private var poller: Poller
+    private let wakeDescriptor: Int32
+    private var timers = TimerHeap()
+    private var jobs: [Job] = []
+    private var running: [Job] = []
+    private var enders: [any TurnEndHandler] = []
+    private var ending: [any TurnEndHandler] = []
+    private var isStopping = false
+
+    /// The moment of the present turn, in nanoseconds on the system's monotonic clock.
+    package private(set) var now: UInt64
+    /// The memory that sockets are read into.
+    package var receiveBuffer = ReceiveBuffer()
+    /// The memory that TLS works in.
+    package private(set) lazy var scratch = Scratch()
+    /// The keys that frames are masked with.
+    package var maskKeys = MaskKeys()
+    /// What the users of the loop share; theirs to fill.
+    package var pool: AnyObject?
+
+    /// A loop with a thread of this name. Ends with ``shutDown()``, not before.
+    public init(name: String = "nova-loop") throws(SystemError) {
+        let poller = try Poller()
+        wakeDescriptor = poller.wakeDescriptor
+        self.poller = poller
+        now = Self.monotonicNow()
+        try startThread(name) { self.run() }
+    }
+
+    private static let sharedLoop = Result { () throws(SystemError) in try EventLoop() }
+
+    /// The loop of all connections that ask for no other; made when it is first needed, and never ended.
+    public static func shared() throws(SystemError) -> EventLoop { try sharedLoop.get() }
+
+    // MARK: From any thread
+
+    /// Whether the calling thread is the loop's own.
+    @inline(__always)
+    public var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    /// Runs a job of a task on the loop.
+    public func enqueue(_ job: consuming ExecutorJob) { add(.task(UnownedJob(job))) }
+
+    /// Runs `work` on the loop, in a later turn's or this turn's jobs.
+    public func execute(_ work: @escaping @Sendable () -> Void) { add(.call(work)) }
+
+    /// Ends the loop when its present turn has ended. To be called when nothing uses the loop any more.
+    public func shutDown() {
+        inbox.withLock { $0.isShutDown = true }
+        signal()
+    }
+
+    private func add(_ job: Job) {
+        if isCurrent {
+            jobs.append(job)
+            return
+        }
+        let isFirst = inbox.withLock { inbox in
+            inbox.jobs.append(job)
+            defer { inbox.isSignalled = true }
+            return !inbox.isSignalled
+        }
+        if isFirst { signal() }
+    }
+
+    private func signal() { eventfd_write(wakeDescriptor, 1) }
+
+    /// The system's monotonic clock, in nanoseconds.
+    package static func monotonicNow() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    // MARK: The loop's own thread
+
+    /// Watches a descriptor.
+    package func register(
+        _ descriptor: Int32, _ interest: Readiness, _ handler: any ReadinessHandler
+    ) throws(SystemError) -> Registration {
+        try poller.register(descriptor, interest, handler)
+    }
+
+    /// Watches it for something else.
+    package func modify(_ id: Registration, _ interest: Readiness) { poller.modify(id, interest) }
+
+    /// Watches it no longer.
+    package func deregister(_ id: Registration) { poller.deregister(id) }
+
+    /// Fires once at `deadline`, or as soon after it as the system lets us, never before.
+    package func schedule(at deadline: UInt64, _ handler: any TimerHandler, token: UInt64) -> TimerID {
+        timers.schedule(at: deadline, handler, token: token)
+    }
+
+    /// Forgets a timer; without effect if it has fired.
+    package func cancel(_ id: TimerID) { timers.cancel(id) }
+
+    /// Calls `handler` once when this turn ends. The handler asks once a turn.
+    package func callAtEndOfTurn(_ handler: any TurnEndHandler) { enders.append(handler) }
+
+    private func run() {
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        while !isStopping { turn() }
+        thread.store(0, ordering: .relaxed)
+    }
+
+    private func turn() {
+        let ready = poller.wait(milliseconds: timeout)
+        now = Self.monotonicNow()
+        for index in 0..<ready {
+            if let event = poller.event(index) { event.handler.ready(event.readiness) }
+        }
+        while let timer = timers.popDue(now) { timer.handler.timerFired(timer.token) }
+        takeInbox()
+        runJobs()
+        endTurn()
+    }
+
+    /// How long there is nothing to do; rounded up, as a timer may be late but not early.
+    private var timeout: Int32 {
+        guard jobs.isEmpty, enders.isEmpty else { return 0 }
+        guard let deadline = timers.earliest else { return -1 }
+        let now = Self.monotonicNow()
+        return deadline <= now ? 0 : Int32(clamping: (deadline - now + 999_999) / 1_000_000)
+    }
+
+    private func takeInbox() {
+        let taken = inbox.withLock { inbox in
+            defer { inbox.isSignalled = false }
+            isStopping = inbox.isShutDown
+            guard !inbox.jobs.isEmpty else { return [Job]() }
+            defer { inbox.jobs = [] }
+            return inbox.jobs
+        }
+        jobs.append(contentsOf: taken)
+    }
+
+    private func runJobs() {
+        for _ in 0..<Self.roundsOfJobs {
+            guard !jobs.isEmpty else { return }
+            swap(&jobs, &running)
+            for job in running {
+                switch job {
+                case .task(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+                case .call(let work): work()
+                }
+            }
+            running.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func endTurn() {
+        guard !enders.isEmpty else { return }
+        swap(&enders, &ending)
+        for handler in ending { handler.turnEnded() }
+        ending.removeAll(keepingCapacity: true)
+    }
+}

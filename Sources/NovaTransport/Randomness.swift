@@ -1,0 +1,73 @@
+import COpenSSL
+
+/// Unpredictable bytes, from the TLS library's generator.
+package enum Randomness {
+    /// Fills `buffer`. Should OpenSSL's generator fail, the system's, which can't, takes its place.
+    package static func fill(_ buffer: UnsafeMutableRawBufferPointer) {
+        guard RAND_bytes(buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(clamping: buffer.count)) != 1 else { return }
+        var system = SystemRandomNumberGenerator()
+        for index in buffer.indices { buffer[index] = system.next() }
+    }
+
+    /// Eight of them as a number.
+    package static func number() -> UInt64 {
+        var number: UInt64 = 0
+        withUnsafeMutableBytes(of: &number) { fill($0) }
+        return number
+    }
+}
+
+/// Keys for masking frames, made many at a time: each is unpredictable, and used once (RFC 6455 §5.3, §10.3).
+package struct MaskKeys {
+    private static let batch = 1024
+    private var keys = [UInt32](repeating: 0, count: batch)
+    private var left = 0
+
+    /// No keys yet.
+    package init() {}
+
+    /// A key that was never used.
+    @inline(__always)
+    package mutating func next() -> UInt32 {
+        if left == 0 { refill() }
+        left -= 1
+        let key = keys[left]
+        keys[left] = 0  // nobody reads in a memory dump what a frame was masked with
+        return key
+    }
+
+    private mutating func refill() {
+        keys.withUnsafeMutableBytes { Randomness.fill($0) }
+        left = Self.batch
+    }
+}
+
+/// The key of an opening handshake and the answer it must get (RFC 6455 §4.1).
+package struct HandshakeKey: Sendable {
+    /// `Sec-WebSocket-Key`: 16 random bytes in base64.
+    package let key: String
+    /// `Sec-WebSocket-Accept`.
+    package let accept: String
+
+    /// A fresh key.
+    package init() {
+        var nonce = [UInt8](repeating: 0, count: 16)
+        nonce.withUnsafeMutableBytes { Randomness.fill($0) }
+        self.init(key: Self.base64(nonce))
+    }
+
+    /// This key, with its answer (§4.2.2): the hash of the key and a constant of the protocol.
+    package init(key: String) {
+        self.key = key
+        let text = Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)
+        var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
+        SHA1(text, text.count, &digest)
+        accept = Self.base64(digest)
+    }
+
+    private static func base64(_ bytes: [UInt8]) -> String {
+        var text = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
+        let count = EVP_EncodeBlock(&text, bytes, Int32(bytes.count))
+        return String(decoding: text.prefix(Int(count)), as: UTF8.self)
+    }
+}

@@ -1,0 +1,35 @@
+/// Takes connections and hands them on.
+package final class Listener: ReadinessHandler {
+    private let loop: EventLoop
+    private var socket: Socket?
+    private var registration: Registration?
+    private let accepted: (consuming Socket) -> Void
+
+    /// Where it listens.
+    package let address: SocketAddress
+
+    /// Listens at `address` and calls `accepted` with each connection, on the loop. To be made on the loop.
+    package init(
+        at address: SocketAddress, on loop: EventLoop, _ accepted: @escaping (consuming Socket) -> Void
+    ) throws(SystemError) {
+        let socket = try Socket.listening(at: address)
+        self.address = socket.localAddress ?? address
+        self.loop = loop
+        self.accepted = accepted
+        let descriptor = socket.descriptor
+        self.socket = consume socket
+        registration = try loop.register(descriptor, .readable, self)
+    }
+
+    /// Somebody wants to connect.
+    package func ready(_ readiness: Readiness) {
+        while let connection = socket?.accept() { accepted(connection) }
+    }
+
+    /// Takes no more connections.
+    package func close() {
+        if let registration { loop.deregister(registration) }
+        registration = nil
+        socket = nil
+    }
+}
