@@ -44,14 +44,20 @@ extension Driver {
         case .afterMessages: break
         case .now: outgoing.dropMessages()
         }
-        outgoing.append(close: code.payload(reason: closeReason))
-        closeReason = []
+        outgoing.append(close: code.payload(reason: reasonOfCaller))
         port.flushAtEndOfTurn()
+    }
+
+    /// The reason that the caller gives whose command is being handled.
+    private var reasonOfCaller: [UInt8] {
+        guard let outgoing = current?.outgoing, outgoing.opcode == .close else { return [] }
+        return outgoing.payload.withBytes { Array($0) }
     }
 
     /// Sends the opening handshake (RFC 6455 §4.1), and reads what comes as its answer.
     func upgrade(_ attempt: AttemptID) {
-        guard let key = port.handshakeKey(), let request = try? options.makeRequest(to: endpoint, key: key.key) else {
+        let key = port.handshakeKey()
+        guard let request = try? options.makeRequest(to: endpoint, key: key.key) else {
             handle(.fact(attempt, .upgradeFailed(.requestImpossible)))
             return
         }
@@ -115,7 +121,9 @@ extension Driver {
     private func readAnswer(_ attempt: AttemptID, _ input: inout DecoderInput) {
         while incoming.parser != nil, let answer = incoming.parser?.next(&input) {
             switch answer {
-            case .needMore: return
+            case .needMore:
+                evidence.responseBody = incoming.parser?.body ?? []
+                return
             case .upgraded(let response):
                 incoming.parser = nil
                 incoming.decoder = MessageDecoder(role: .client, limits: options.policy.wire)

@@ -51,14 +51,26 @@ extension Driver {
 
     /// Everything that waits for the consumer, in place of the batch it is done with; nil if there is nothing yet.
     func takeMessages(spent: [Message]) -> Mailbox.Delivery? {
-        noteConsumed(spent)
+        noteConsumed(spent[...])
         return mailbox.take(reusing: [])
     }
 
     /// The same, for a consumer on another thread, or one that must wait.
     func takeMessages(spent: [Message], id: UInt64, _ continuation: UnsafeContinuation<Mailbox.Delivery, Never>) {
-        noteConsumed(spent)
+        noteConsumed(spent[...])
         mailbox.take(id: id, continuation)
+    }
+
+    /// A consumer leaves, with messages it has not taken: they are for the next.
+    func giveBack(_ batch: [Message], taken: Int) {
+        mailbox.putBack(batch[taken...])
+        noteConsumed(batch[..<taken])
+    }
+
+    /// The consumer was cancelled before it asked.
+    func cancelled(_ spent: [Message], _ port: any Port & Sendable) -> Mailbox.Delivery {
+        port.execute { self.noteConsumed(spent[...]) }
+        return .cancelled
     }
 
     /// The consumer will not ask again.
@@ -67,12 +79,18 @@ extension Driver {
         handle(.consumerLeft)
     }
 
-    private func noteConsumed(_ spent: [Message]) {
+    private func noteConsumed(_ spent: ArraySlice<Message>) {
         guard !spent.isEmpty else { return }
         handle(.consumed(messages: spent.count, bytes: spent.reduce(0) { $0 + $1.count }))
     }
 
     // MARK: Those who watch
+
+    /// A task watches from now on.
+    func watch(_ id: UInt64, _ watcher: AsyncStream<StateChange>.Continuation) {
+        guard kernel.lifecycle.standing != .closed else { return watcher.finish() }
+        watchers[id] = watcher
+    }
 
     func tellWatchers(from before: Lifecycle.Standing, _ rule: KernelRule, _ now: Instant) {
         let standing = kernel.lifecycle.standing
@@ -90,6 +108,7 @@ extension Driver {
         watchers.removeAll()
         tracer?.finish()
         tracer = nil
+        port.finish()
     }
 
     /// An attempt has ended: the machine's account and the evidence make the story.

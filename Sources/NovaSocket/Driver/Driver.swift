@@ -45,8 +45,9 @@ package final class Driver: @unchecked Sendable {
     var mailbox = Mailbox()
     /// The frame that the machine is being told of.
     var arrived = Arrived()
-    var closeReason: [UInt8] = []
     var evidence = Evidence()
+    /// The server's half of the opening handshake, of the last connection that had one.
+    package internal(set) var accepted: UpgradeResponse?
     /// How the last attempt ended.
     package internal(set) var termination: Termination?
 
@@ -60,16 +61,22 @@ package final class Driver: @unchecked Sendable {
     /// The bytes of the frame that the machine is being told of.
     struct Arrived {
         var view = ByteView()
-        var closeReason = ""
     }
 
-    package init(endpoint: Endpoint, options: WebSocketOptions, seed: UInt64, port: any Port) {
+    /// A driver that has not begun. Throws if the recording can't be opened.
+    package init(
+        endpoint: Endpoint, options: WebSocketOptions, seed: UInt64, port: any Port
+    ) throws(WebSocketError) {
         self.endpoint = endpoint
         self.options = options
         self.port = port
-        kernel = Kernel(route: endpoint.isSecure ? .tls : [], policy: options.policy, seed: seed)
+        let route: Lifecycle.Route = endpoint.isSecure ? .tls : []
+        kernel = Kernel(route: route, policy: options.policy, seed: seed)
         recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
         incoming = Incoming(limits: options.policy.wire)
+        guard let write = try options.recording?.open() else { return }
+        let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Lifecycle.chartDigest)
+        tracer = TraceWriter(header: header, origin: port.now, write: write)
     }
 
     // MARK: The loop

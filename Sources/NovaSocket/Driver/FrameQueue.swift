@@ -2,7 +2,7 @@ import NovaWire
 
 /// Frames on their way out: encoded and masked straight into one buffer while there is room, kept as they are while there is
 /// not. Control frames go ahead of messages that are not encoded yet, between frames, never inside one (RFC 6455 §5.4).
-struct FrameQueue: ~Copyable {
+struct FrameQueue {
     /// Larger messages are masked and written in pieces, so that the masked bytes are still in the cache when they are copied
     /// to the system (measured: one write of 1 MiB costs half as much again as 32 pieces).
     static let largeMessage = 256 << 10
@@ -96,7 +96,10 @@ struct FrameQueue: ~Copyable {
             buffer?.advance(by: taken)
             if taken < waiting { break }
         }
-        if buffer?.count == 0, let empty = buffer.take() { port.giveBack(empty) }
+        if let empty = buffer, empty.count == 0 {
+            buffer = nil
+            port.giveBack(empty)
+        }
     }
 
     /// Forgets everything.
@@ -105,8 +108,9 @@ struct FrameQueue: ~Copyable {
         first = 0
         control.removeAll()
         close = nil
-        if var used = buffer.take() {
-            (used.head, used.tail) = (0, 0)
+        if let used = buffer {
+            used.clear()
+            buffer = nil
             port.giveBack(used)
         }
     }
@@ -183,21 +187,21 @@ struct FrameQueue: ~Copyable {
 
 extension OutgoingBuffer {
     @inline(__always)
-    fileprivate mutating func append(_ header: FrameHeader, _ key: UInt32) {
-        tail += header.encode(into: base + tail, maskKey: key)
+    fileprivate func append(_ header: FrameHeader, _ key: UInt32) {
+        grow(by: header.encode(into: end, maskKey: key))
     }
 
     /// Copies and masks in one pass. The caller has seen to the room.
     @inline(__always)
-    fileprivate mutating func append(_ bytes: UnsafeRawBufferPointer, _ key: UInt32, phase: Int) {
+    fileprivate func append(_ bytes: UnsafeRawBufferPointer, _ key: UInt32, phase: Int) {
         guard let source = bytes.baseAddress else { return }
-        Masking.copy(from: source, to: base + tail, count: bytes.count, key: key, phase: phase)
-        tail += bytes.count
+        Masking.copy(from: source, to: end, count: bytes.count, key: key, phase: phase)
+        grow(by: bytes.count)
     }
 
-    fileprivate mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    fileprivate func append(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress, bytes.count <= room else { return }
-        (base + tail).copyMemory(from: source, byteCount: bytes.count)
-        tail += bytes.count
+        end.copyMemory(from: source, byteCount: bytes.count)
+        grow(by: bytes.count)
     }
 }

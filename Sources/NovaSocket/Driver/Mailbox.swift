@@ -30,6 +30,11 @@ struct Mailbox {
         messages.append(message)
     }
 
+    /// Takes messages back that come before all others.
+    mutating func putBack(_ rest: ArraySlice<Message>) {
+        if !rest.isEmpty { messages.insert(contentsOf: rest, at: 0) }
+    }
+
     /// Whether a waiting consumer should be woken: there is something to tell it.
     var hasNews: Bool { waiter != nil && (!messages.isEmpty || end != nil) }
 

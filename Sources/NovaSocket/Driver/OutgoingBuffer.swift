@@ -1,16 +1,16 @@
 /// Memory in which outgoing frames gather until they are written. A connection holds one only while it has something to say.
-package struct OutgoingBuffer: ~Copyable {
+package final class OutgoingBuffer {
     /// How much one buffer holds: what one write takes at the most.
     package static let capacity = 256 << 10
 
-    let base: UnsafeMutableRawPointer
+    /// The memory. It costs nothing until it is touched.
+    let base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
     /// The first byte that is not written.
-    var head = 0
+    private var head = 0
     /// Behind the last byte.
-    var tail = 0
+    private var tail = 0
 
-    /// Fresh memory. It costs nothing until it is touched.
-    package init() { base = .allocate(byteCount: Self.capacity, alignment: 16) }
+    package init() {}
 
     deinit { base.deallocate() }
 
@@ -20,9 +20,17 @@ package struct OutgoingBuffer: ~Copyable {
     /// What waits to be written.
     var unwritten: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + head, count: count) }
 
+    /// Where the next byte goes.
+    var end: UnsafeMutableRawPointer { base + tail }
+
+    /// Notes that `count` bytes were put there.
+    func grow(by count: Int) { tail += count }
+
     /// Notes that the first `count` unwritten bytes were taken.
-    mutating func advance(by count: Int) {
+    func advance(by count: Int) {
         head += count
-        if head == tail { (head, tail) = (0, 0) }
+        if head == tail { clear() }
     }
+
+    func clear() { (head, tail) = (0, 0) }
 }

@@ -4,11 +4,17 @@ import NovaWire
 
 /// What a driver needs of the world. The event loop's is ``LoopPort``; a test's may be made of nothing but numbers.
 ///
-/// Everything is called on the driver's own thread, and whatever the port has to say comes back as an event, never from inside
-/// one of these calls.
+/// Everything else is called on the driver's own thread, and whatever the port has to say comes back as an event, at the latest
+/// when the step that called is done.
 package protocol Port: AnyObject {
     /// The moment of the present turn, in nanoseconds on a monotonic clock.
     var now: Instant { get }
+    /// Whether the caller runs on the driver's thread. May be asked from any thread.
+    var isCurrent: Bool { get }
+    /// Runs `work` on the driver's thread, soon, in the order of the calls. May be called from any thread.
+    func execute(_ work: @escaping @Sendable () -> Void)
+    /// What runs tasks on the driver's thread.
+    var taskExecutor: any TaskExecutor { get }
 
     /// Fires the timer after `duration`, in place of an earlier arming.
     func arm(_ timer: Timer, _ attempt: AttemptID, after duration: Duration)
@@ -33,13 +39,16 @@ package protocol Port: AnyObject {
     /// Reads again.
     func resumeReading()
 
+    /// The connection is closed for good: there will be no more events.
+    func finish()
+
     /// Memory for outgoing bytes, to be given back when it is empty.
     func takeBuffer() -> OutgoingBuffer
     /// Takes a buffer back.
-    func giveBack(_ buffer: consuming OutgoingBuffer)
+    func giveBack(_ buffer: OutgoingBuffer)
 
     /// A key for the next frame, from a cryptographic source (RFC 6455 §10.3).
     func maskKey() -> UInt32
-    /// A fresh `Sec-WebSocket-Key`, and the accept value it must be answered with; nil if there is no randomness.
-    func handshakeKey() -> (key: String, accept: String)?
+    /// A fresh `Sec-WebSocket-Key`, and the accept value it must be answered with.
+    func handshakeKey() -> HandshakeKey
 }

@@ -14,6 +14,8 @@ public enum UpgradeRequestError: Error, Hashable, Sendable, CustomStringConverti
     case illegalOrigin
     /// The key is not 16 bytes in base64 (§4.1).
     case illegalKey
+    /// The request would be larger than 64 KiB.
+    case tooLarge
 
     /// The error in a sentence.
     public var description: String {
@@ -25,6 +27,7 @@ public enum UpgradeRequestError: Error, Hashable, Sendable, CustomStringConverti
         case .duplicateSubprotocol(let name): "The subprotocol '\(name)' is offered twice."
         case .illegalOrigin: "The origin has characters that no header value may have."
         case .illegalKey: "The key is not 16 bytes in base64."
+        case .tooLarge: "The opening handshake would be larger than 64 KiB."
         }
     }
 }
@@ -66,6 +69,7 @@ public struct UpgradeRequest: Hashable, Sendable {
         }
         let text = "GET \(endpoint.target) HTTP/1.1\r\n" + lines.map { "\($0.name): \($0.value)\r\n" }.joined() + "\r\n"
         bytes = Array(text.utf8)
+        guard bytes.count <= 64 << 10 else { throw .tooLarge }
     }
 
     private static func offer(_ subprotocols: [String]) throws(UpgradeRequestError) -> HeaderField {

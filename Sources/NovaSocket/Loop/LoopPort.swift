@@ -1,0 +1,184 @@
+import NovaKernel
+import NovaTransport
+import NovaWire
+
+/// The world of a connection that lives on an event loop: names, sockets, TLS, timers.
+final class LoopPort: Port, @unchecked Sendable {
+    // Sendable: what the protocol does not allow from any thread happens on the loop only.
+    private let loop: EventLoop
+    private let endpoint: Endpoint
+    private let tls: TLSContext?
+    private let serverName: String
+    private let dialTimeout: UInt64
+    /// Held until the connection is closed: somebody must see it to its end, even if its user has gone.
+    private var driver: Driver?
+
+    private var attempt = AttemptID(0)
+    private var lookup: Lookup?
+    private var addresses: [SocketAddress] = []
+    private var dialer: Dialer?
+    private var stream: Stream?
+    private var timers: [TimerID?] = []
+    private var willFlush = false
+
+    init(_ endpoint: Endpoint, _ options: WebSocketOptions, on loop: EventLoop) throws(TLSConfigurationError) {
+        self.loop = loop
+        self.endpoint = endpoint
+        tls = endpoint.isSecure ? try TLSContext.client(options.tls) : nil
+        serverName = options.tls.serverName ?? endpoint.host
+        dialTimeout = options.policy.timeouts.dial.wholeNanoseconds
+    }
+
+    /// The driver that events go to.
+    func attach(_ driver: Driver) { self.driver = driver }
+    func finish() { driver = nil }
+
+    var now: Instant { Instant(nanoseconds: loop.now) }
+    var isCurrent: Bool { loop.isCurrent }
+    var taskExecutor: any TaskExecutor { loop }
+    func execute(_ work: @escaping @Sendable () -> Void) { loop.execute(work) }
+
+    // MARK: The way to a transport
+
+    func resolve(_ attempt: AttemptID) {
+        self.attempt = attempt
+        switch endpoint.transport {
+        case .unix(let path):
+            addresses = [.unix(path: path)]
+            driver?.handle(.fact(attempt, .resolved))
+        case .tcp(let host, let port):
+            let port = Captured(self, port)
+            lookup = Resolver.shared.resolve(host, port: port.number, on: loop) { port.owner.answered(attempt, $0) }
+        }
+    }
+
+    /// A port on its way to a closure that will run on its loop.
+    private struct Captured: @unchecked Sendable {
+        // Sendable: it is only looked into on the loop.
+        let owner: LoopPort
+        let number: UInt16
+
+        init(_ owner: LoopPort, _ number: UInt16) { (self.owner, self.number) = (owner, number) }
+    }
+
+    private func answered(_ attempt: AttemptID, _ answer: Resolver.Answer) {
+        lookup = nil
+        switch answer {
+        case .success(let found):
+            addresses = found
+            driver?.handle(.fact(attempt, .resolved))
+        case .failure(let failure):
+            driver?.evidence.words = failure.description
+            driver?.handle(.fact(attempt, .resolveFailed(code: failure.code)))
+        }
+    }
+
+    func dial(_ attempt: AttemptID) {
+        let dialer = Dialer(addresses, within: dialTimeout, on: loop) { [weak self] outcome in
+            self?.dialed(attempt, outcome)
+        }
+        self.dialer = dialer
+        dialer.start()
+    }
+
+    private func dialed(_ attempt: AttemptID, _ outcome: consuming Dialer.Outcome) {
+        dialer = nil
+        switch consume outcome {
+        case .connected(let socket, _):
+            do throws(SystemError) {
+                stream = try Stream(socket, on: loop, self)
+                driver?.handle(.fact(attempt, .dialed))
+            } catch {
+                driver?.handle(.fact(attempt, .dialFailed(errno: error.code)))
+            }
+        case .failed(let errno): driver?.handle(.fact(attempt, .dialFailed(errno: errno)))
+        }
+    }
+
+    func secure(_ attempt: AttemptID) {
+        guard let tls, let stream else { return }
+        do throws(TLSConfigurationError) {
+            try stream.startTLS(tls, host: serverName)
+        } catch {
+            driver?.evidence.words = error.description
+            driver?.handle(.fact(attempt, .transportEnded(.tls(.library(code: 0)))))
+        }
+    }
+
+    func release(_ attempt: AttemptID, _ holding: Holding) {
+        switch holding {
+        case .lookup:
+            lookup?.cancel()
+            lookup = nil
+        case .transport:
+            dialer?.cancel()
+            dialer = nil
+            stream?.close()
+            stream = nil
+        }
+    }
+
+    // MARK: Bytes
+
+    func write(_ bytes: UnsafeRawBufferPointer) -> Int { stream?.write(bytes) ?? bytes.count }
+    func pauseReading() { stream?.pauseReading() }
+    func resumeReading() { stream?.resumeReading() }
+
+    func flushAtEndOfTurn() {
+        guard !willFlush else { return }
+        willFlush = true
+        loop.callAtEndOfTurn(self)
+    }
+
+    func takeBuffer() -> OutgoingBuffer { BufferPool.of(loop).take() }
+    func giveBack(_ buffer: OutgoingBuffer) { BufferPool.of(loop).giveBack(buffer) }
+    func maskKey() -> UInt32 { loop.maskKeys.next() }
+    func handshakeKey() -> HandshakeKey { HandshakeKey() }
+
+    // MARK: Time
+
+    func arm(_ timer: Timer, _ attempt: AttemptID, after duration: Duration) {
+        disarm(timer)
+        let index = Int(timer.rawValue)
+        if timers.isEmpty { timers = Array(repeating: nil, count: Timer.allCases.count) }
+        let deadline = Instant(nanoseconds: loop.now).advanced(by: duration).nanoseconds
+        timers[index] = loop.schedule(at: deadline, self, token: UInt64(attempt.number) << 8 | UInt64(index))
+    }
+
+    func disarm(_ timer: Timer) {
+        let index = Int(timer.rawValue)
+        guard index < timers.count, let id = timers[index] else { return }
+        timers[index] = nil
+        loop.cancel(id)
+    }
+}
+
+// MARK: - What the loop tells
+
+extension LoopPort: TimerHandler, TurnEndHandler, StreamHandler {
+    func timerFired(_ token: UInt64) {
+        guard let timer = Timer(rawValue: UInt8(truncatingIfNeeded: token)) else { return }
+        timers[Int(timer.rawValue)] = nil
+        driver?.handle(.fired(AttemptID(UInt32(truncatingIfNeeded: token >> 8)), timer))
+    }
+
+    func turnEnded() {
+        willFlush = false
+        driver?.flush()
+    }
+
+    func streamSecured() { driver?.handle(.fact(attempt, .secured)) }
+    func streamReceived(_ input: inout DecoderInput) { driver?.received(attempt, &input) }
+    func streamWritable() { driver?.writable() }
+
+    func streamEnded(_ end: StreamEnd) {
+        let end: TransportEnd =
+            switch end {
+            case .endOfStream: .endOfStream
+            case .truncated: .truncated
+            case .failed(let errno): .failed(errno: errno)
+            case .tls(let failure): .tls(failure)
+            }
+        driver?.handle(.fact(attempt, .transportEnded(end)))
+    }
+}

@@ -1,0 +1,204 @@
+import NovaKernel
+import NovaWire
+
+// MARK: - Sending
+
+extension WebSocket {
+    /// Sends a text message. Returns when it is accepted: it is written, or waits within the policy's `outbound.maximumBytes`.
+    ///
+    /// Throws ``WebSocketError`` of code `.refused` if there is no open connection or too many sends wait already, and
+    /// `CancellationError` if the task is cancelled while it waits for room; in both cases nothing of the message was sent.
+    public nonisolated(nonsending) func send(_ text: String) async throws {
+        try await send(.text, .text(text))
+    }
+
+    /// Sends a binary message. See ``send(_:)-(String)``.
+    public nonisolated(nonsending) func send(_ bytes: [UInt8]) async throws {
+        try await send(.binary, .bytes(bytes))
+    }
+
+    /// Sends a message as it came, without a copy.
+    public nonisolated(nonsending) func send(_ message: Message) async throws {
+        try await send(message.kind, .view(message.view))
+    }
+
+    @inline(__always)
+    private nonisolated(nonsending) func send(_ kind: MessageKind, _ payload: Payload) async throws {
+        _ = try await perform(
+            .send(.whole, kind, count: payload.count),
+            Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload))
+    }
+
+    /// Sends one text message in as many fragments as the sequence has strings (RFC 6455 §5.4), each as soon as it is there.
+    ///
+    /// Other messages wait until it is complete. If the sequence throws, the message can't be taken back: the connection ends.
+    public nonisolated(nonsending) func send<Fragments: AsyncSequence>(
+        fragments: Fragments
+    ) async throws where Fragments.Element == String {
+        try await send(.text, fragments) { .text($0) }
+    }
+
+    /// Sends one binary message in fragments. See ``send(fragments:)-(Fragments)``.
+    public nonisolated(nonsending) func send<Fragments: AsyncSequence>(
+        fragments: Fragments
+    ) async throws where Fragments.Element == [UInt8] {
+        try await send(.binary, fragments) { .bytes($0) }
+    }
+
+    private nonisolated(nonsending) func send<Fragments: AsyncSequence>(
+        _ kind: MessageKind, _ fragments: Fragments, _ payload: (Fragments.Element) -> Payload
+    ) async throws {
+        let message = nextOperation()
+        var hasBegun = false
+        do {
+            for try await fragment in fragments {
+                try await send(
+                    hasBegun ? .next(message) : .first, kind, payload(fragment), hasBegun ? nextOperation() : message)
+                hasBegun = true
+            }
+            guard hasBegun else { return try await send(kind, .bytes([])) }
+            try await send(.last(message), kind, .bytes([]), nextOperation())
+        } catch {
+            if hasBegun { _ = try? await perform(.abandonMessage) }
+            throw error
+        }
+    }
+
+    private nonisolated(nonsending) func send(
+        _ part: Outbound.Part, _ kind: MessageKind, _ payload: Payload, _ operation: OperationID
+    ) async throws {
+        let (opcode, isFinal): (Opcode, Bool) =
+            switch part {
+            case .whole: (kind.opcode, true)
+            case .first: (kind.opcode, false)
+            case .next: (.continuation, false)
+            case .last: (.continuation, true)
+            }
+        _ = try await perform(
+            .send(part, kind, count: payload.count),
+            Driver.Outgoing(opcode: opcode, isFinal: isFinal, payload: payload), operation)
+    }
+
+    /// Waits until everything that was accepted before has been handed to the system.
+    public nonisolated(nonsending) func flush() async throws { _ = try await perform(.flush) }
+}
+
+// MARK: - Asking and ending
+
+extension WebSocket {
+    /// Sends a ping, and waits for its own pong (RFC 6455 §5.5.2); returns the time between them.
+    public nonisolated(nonsending) func ping() async throws -> Duration {
+        guard case .outcome(.answered(let roundTrip)) = try await perform(.ping) else { return .zero }
+        return roundTrip
+    }
+
+    /// Ends the connection in order (RFC 6455 §7), for good: accepted messages are sent, then a close frame, then the server's is
+    /// waited for, at most for `timeouts.close`. Every call waits for the same end. Cancelling the task does not hasten it.
+    ///
+    /// A `code` that may not be sent (§7.4) becomes 1000, and a `reason` longer than 123 bytes of UTF-8 is cut to whole
+    /// characters; 1005 sends a close frame without either.
+    @discardableResult
+    public nonisolated(nonsending) func close(
+        code: CloseCode = .normalClosure, reason: String = ""
+    ) async -> Termination? {
+        let code = code.mayAppearOnWire || code == .noStatusReceived ? code : .normalClosure
+        let reason = Self.fitting(reason)
+        let outgoing = Driver.Outgoing(opcode: .close, isFinal: true, payload: .bytes(reason))
+        let (driver, operation) = (driver, nextOperation())
+        _ = await withUnsafeContinuation { (continuation: UnsafeContinuation<Driver.Settlement, Never>) in
+            port.execute { driver.begin(operation, .close(code, reasonCount: reason.count), outgoing, continuation) }
+        }
+        return await termination
+    }
+
+    /// As much of a reason as a close frame has room for, in whole characters.
+    private static func fitting(_ reason: String) -> [UInt8] {
+        var reason = reason[...]
+        while reason.utf8.count > CloseCode.maximumReasonBytes { reason.removeLast() }
+        return Array(reason.utf8)
+    }
+}
+
+// MARK: - How calls are answered
+
+extension WebSocket {
+    /// Gives the machine a command and waits for its answer; on the driver's own thread without a detour.
+    @inline(__always)
+    nonisolated(nonsending) func perform(
+        _ command: Command, _ outgoing: Driver.Outgoing? = nil, _ operation: OperationID? = nil
+    ) async throws -> Driver.Settlement {
+        let operation = operation ?? nextOperation()
+        if port.isCurrent, let answer = driver.begin(operation, command, outgoing) {
+            if case .accepted = answer { return answer }
+            return try await judge(answer)
+        }
+        return try await judge(await answer(operation, port.isCurrent ? nil : (command, outgoing)))
+    }
+
+    /// Waits for the answer to a command; gives it to the machine first if that was not done.
+    private nonisolated(nonsending) func answer(
+        _ operation: OperationID, _ request: (command: Command, outgoing: Driver.Outgoing?)?
+    ) async -> Driver.Settlement {
+        let (driver, port) = (driver, port)
+        let abandon: @Sendable () -> Void = { port.execute { driver.handle(.abandoned(operation)) } }
+        return await withTaskCancellationHandler {
+            await withUnsafeContinuation { (continuation: UnsafeContinuation<Driver.Settlement, Never>) in
+                if let request {
+                    port.execute { driver.begin(operation, request.command, request.outgoing, continuation) }
+                } else {
+                    driver.wait(for: operation, continuation)
+                }
+                // The handler may have come before the command: then it had nothing to abandon.
+                if Task.isCancelled { abandon() }
+            }
+        } onCancel: {
+            abandon()
+        }
+    }
+
+    private nonisolated(nonsending) func judge(_ answer: Driver.Settlement) async throws -> Driver.Settlement {
+        guard case .outcome(let outcome) = answer else { return answer }
+        switch outcome {
+        case .opened, .written, .answered: return answer
+        case .refused(.cancelled): throw CancellationError()
+        case .closed, .refused(.closed), .refused(.connectionLost):
+            if let termination = await termination { throw WebSocketError.ended(termination) }
+            throw WebSocketError.refused(.closed)
+        case .refused(let refusal): throw WebSocketError.refused(refusal)
+        }
+    }
+}
+
+// MARK: - What is known
+
+extension WebSocket {
+    /// How the last attempt ended; nil if none has.
+    public var termination: Termination? {
+        get async { await onDriver { $0.termination } }
+    }
+
+    /// The state of the connection.
+    public var state: Lifecycle.Standing {
+        get async { await onDriver { $0.kernel.lifecycle.standing } }
+    }
+
+    /// The server's half of the opening handshake of the present connection, or of the last one.
+    public var response: UpgradeResponse? {
+        get async { await onDriver { $0.accepted } }
+    }
+
+    /// The last steps of the connection, oldest first: what to look at when something went wrong.
+    public var flightRecord: [FlightRecorder.Record] {
+        get async { await onDriver { $0.recorder.records } }
+    }
+
+    /// The changes of the connection's state from now on. Any number of tasks may watch.
+    public var stateChanges: StateChanges {
+        let (driver, port) = (driver, port)
+        let (stream, continuation) = AsyncStream.makeStream(of: StateChange.self, bufferingPolicy: .bufferingNewest(256))
+        let id = nextOperation().number
+        continuation.onTermination = { _ in port.execute { driver.watchers[id] = nil } }
+        port.execute { driver.watch(id, continuation) }
+        return StateChanges(stream: stream)
+    }
+}

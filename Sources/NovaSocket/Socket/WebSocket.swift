@@ -1,0 +1,134 @@
+import NovaKernel
+import NovaTrace
+import NovaTransport
+import NovaWire
+import Synchronization
+
+/// A WebSocket: one handle over all connections that its policy makes, until it is closed for good.
+///
+/// ```swift
+/// try await WebSocket.withConnection(to: "wss://example.com/feed") { socket in
+///     try await socket.send("hello")
+///     for try await message in socket.messages { print(message.text) }
+/// }
+/// ```
+///
+/// Everything may be called from any task. Within ``withConnection(to:options:_:)`` the body runs on the connection's own thread,
+/// where a message comes in and its answer goes out without a change of threads. A handle that is let go of without being closed
+/// closes itself with 1001.
+public final class WebSocket: Sendable {
+    let driver: Driver
+    let port: any Port & Sendable
+    private let operations = Atomic<UInt64>(1)
+
+    /// Where the connection goes.
+    public let endpoint: Endpoint
+
+    /// A handle over a driver that has not begun.
+    package init(_ driver: Driver, _ port: any Port & Sendable) {
+        self.driver = driver
+        self.port = port
+        endpoint = driver.endpoint
+    }
+
+    deinit {
+        let (driver, operation) = (driver, OperationID(operations.load(ordering: .relaxed)))
+        port.execute { _ = driver.begin(operation, .close(.goingAway, reasonCount: 0), nil) }
+    }
+
+    // MARK: Making connections
+
+    /// Connects to `url`, and waits until the connection is ready; with a policy that reconnects, until an attempt succeeds or the
+    /// policy gives up.
+    ///
+    /// Throws a ``WebSocketError``; `CancellationError` if the task is cancelled meanwhile.
+    public static func connect(to url: String, options: WebSocketOptions = WebSocketOptions()) async throws -> WebSocket {
+        let socket = try make(url, options)
+        do {
+            try await socket.connect()
+            return socket
+        } catch {
+            await socket.close()
+            throw error
+        }
+    }
+
+    /// Connects to `url`, runs `body` on the connection's own thread, and closes the connection in order when it is left, however
+    /// it is left.
+    ///
+    /// `body` shares its thread with other connections: long computations belong elsewhere. A cancelled task leaves the body as
+    /// soon as it waits for the connection, and the closing handshake takes place nevertheless, bounded by `timeouts.close`.
+    public static func withConnection<Result: Sendable>(
+        to url: String, options: WebSocketOptions = WebSocketOptions(),
+        _ body: @escaping @Sendable (WebSocket) async throws -> Result
+    ) async throws -> Result {
+        let socket = try make(url, options)
+        return try await withThrowingTaskGroup(of: Result.self) { group in
+            group.addTask(executorPreference: socket.port.taskExecutor) {
+                do {
+                    try await socket.connect()
+                    let result = try await body(socket)
+                    await socket.leave()
+                    return result
+                } catch {
+                    await socket.leave()
+                    throw error
+                }
+            }
+            guard let result = try await group.next() else { throw CancellationError() }
+            return result
+        }
+    }
+
+    /// A handle that has not begun to connect: whoever must not miss a state change takes ``stateChanges`` before ``connect()``.
+    public static func make(_ url: String, _ options: WebSocketOptions = WebSocketOptions()) throws(WebSocketError) -> WebSocket {
+        let endpoint: Endpoint
+        do throws(EndpointError) {
+            endpoint = try Endpoint(url)
+        } catch {
+            throw WebSocketError(.invalidURL, error.description)
+        }
+        try options.validate(for: endpoint)
+        return try onLoop(endpoint, options)
+    }
+
+    private static func onLoop(_ endpoint: Endpoint, _ options: WebSocketOptions) throws(WebSocketError) -> WebSocket {
+        do {
+            let loop = try options.loop ?? EventLoop.shared()
+            let port = try LoopPort(endpoint, options, on: loop)
+            let driver = try Driver(endpoint: endpoint, options: options, seed: Randomness.number(), port: port)
+            port.attach(driver)
+            return WebSocket(driver, port)
+        } catch let error as WebSocketError {
+            throw error
+        } catch let error as TLSConfigurationError {
+            throw WebSocketError(.invalidOptions, error.description)
+        } catch {
+            throw WebSocketError(.system, "\(error)")
+        }
+    }
+
+    /// Begins to connect if nobody has, and waits until the connection is ready; at once if it is.
+    public func connect() async throws {
+        _ = try await perform(.connect)
+    }
+
+    /// The end of a body: what still comes is not for anybody.
+    private func leave() async {
+        await onDriver { $0.leaveConsumer() }
+        await close()
+    }
+
+    func nextOperation() -> OperationID {
+        OperationID(operations.wrappingAdd(1, ordering: .relaxed).oldValue)
+    }
+
+    /// Runs `body` on the driver's thread.
+    nonisolated(nonsending) func onDriver<Value: Sendable>(_ body: @escaping @Sendable (Driver) -> Value) async -> Value {
+        let driver = driver
+        if port.isCurrent { return body(driver) }
+        return await withUnsafeContinuation { continuation in
+            port.execute { continuation.resume(returning: body(driver)) }
+        }
+    }
+}
