@@ -37,9 +37,11 @@ let package = Package(
             name: "NovaSocket",
             dependencies: ["NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace"],
             swiftSettings: strict),
+        // A server of the same wire code, for the demonstration and the tests.
+        .target(name: "NovaEcho", dependencies: ["NovaWire", "NovaTransport"], swiftSettings: strict),
         .executableTarget(
             name: "nova",
-            dependencies: ["NovaSocket"],
+            dependencies: ["NovaMachine", "NovaKernel", "NovaSocket", "NovaEcho"],
             swiftSettings: strict),
 
         .testTarget(name: "NovaMachineTests", dependencies: ["NovaMachine"], swiftSettings: strict),
@@ -48,6 +50,6 @@ let package = Package(
             name: "NovaKernelTests", dependencies: ["NovaKernel"], exclude: ["Scenarios"], swiftSettings: strict),
         .testTarget(name: "NovaTransportTests", dependencies: ["NovaTransport"], swiftSettings: strict),
         .testTarget(name: "NovaTraceTests", dependencies: ["NovaTrace"], swiftSettings: strict),
-        .testTarget(name: "NovaSocketTests", dependencies: ["NovaSocket"], swiftSettings: strict),
+        .testTarget(name: "NovaSocketTests", dependencies: ["NovaSocket", "NovaEcho"], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,70 @@
+import FoundationEssentials
+import NovaKernel
+import NovaMachine
+import NovaSocket
+import NovaTransport
+
+/// Draws the machines' charts, writes them into StateCharts, or compares what is there.
+enum Charts: Command {
+    static let name = "chart"
+    static let usage = "chart [MACHINE] [--format FORMAT] | --write | --check"
+    static let summary = "Draws a machine's statechart from its code."
+    static let options = [
+        Option("--format", value: "FORMAT", "mermaid (default), dot, scxml or table"),
+        Option("--write", "write all charts into StateCharts"),
+        Option("--check", "compare StateCharts with the code; exit 1 if they differ"),
+        Option("--folder", value: "PATH", "another folder than StateCharts"),
+    ]
+
+    /// Rules that say "nothing happens": they would hide the picture behind arrows. The tables have them.
+    private static let quiet: Set<String> = [
+        "stale", "refuse", "impossible", "join", "alreadyOpen", "alreadyClosing", "ignoreAfterClose", "admit",
+    ]
+
+    static func run(_ arguments: Arguments) async throws -> ExitCode {
+        let charts = try all()
+        let folder = arguments.last("--folder") ?? "StateCharts"
+        if arguments.has("--write") { return try write(charts, folder) }
+        if arguments.has("--check") { return check(charts, folder) }
+        let wanted = arguments.positional.first ?? "Lifecycle"
+        guard let chart = charts.first(where: { $0.title.lowercased() == wanted.lowercased() }) else {
+            throw UsageError("There is no machine \(wanted); there are \(charts.map(\.title).joined(separator: ", ")).")
+        }
+        let format = arguments.last("--format") ?? "mermaid"
+        guard let file = files(chart).first(where: { $0.format == format }) else {
+            throw UsageError("There is no format \(format).")
+        }
+        Console.out(file.text)
+        return .clean
+    }
+
+    private static func all() throws -> [Chart] {
+        [try Lifecycle.chart.get(), try Dial.chart.get()]
+    }
+
+    private static func files(_ chart: Chart) -> [(format: String, name: String, text: String)] {
+        [
+            ("mermaid", "\(chart.title).mmd", chart.mermaid(without: quiet)),
+            ("dot", "\(chart.title).dot", chart.dot(without: quiet)),
+            ("scxml", "\(chart.title).scxml", chart.scxml()), ("table", "\(chart.title).md", chart.table()),
+        ]
+    }
+
+    private static func write(_ charts: [Chart], _ folder: String) throws -> ExitCode {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for file in charts.flatMap(files) {
+            try Data(file.text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(file.name)"))
+        }
+        for chart in charts { Console.out("\(chart.title): \(chart.summary)") }
+        return .clean
+    }
+
+    private static func check(_ charts: [Chart], _ folder: String) -> ExitCode {
+        let different = charts.flatMap(files).filter { file in
+            (try? Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(file.name)"))) != Data(file.text.utf8)
+        }
+        for file in different { Console.status("\(folder)/\(file.name) is not what the code says.") }
+        for chart in charts { Console.out("\(chart.title): \(chart.summary)") }
+        return different.isEmpty ? .clean : .failure
+    }
+}

@@ -1,0 +1,118 @@
+import NovaSocket
+import Synchronization
+
+/// A terminal for one WebSocket.
+enum Connect: Command {
+    static let name = "connect"
+    static let usage = "connect URL [OPTIONS]"
+    static let summary = """
+        Connects to a WebSocket: lines of stdin become messages, messages go to stdout, and what happens to stderr; the last line
+        there says why the connection ended, and so does the exit code: 0 clean, 2 usage, 10 name resolution, 11 dial, 12 proxy,
+        13 TLS, 14 upgrade refused, 15 protocol violation, 16 timeout, 17 closed by the peer, 18 keepalive, 130 interrupted.
+        """
+    static let options = [
+        Option("--header -H", value: "NAME:VALUE", "a header of the opening handshake; may be repeated"),
+        Option("--subprotocol --protocol", value: "NAME", "a subprotocol to offer; may be repeated"),
+        Option("--origin", value: "ORIGIN", "the Origin header"),
+        Option("--binary -b", "send lines as binary messages"),
+        Option("--insecure -k", "accept any certificate; for development"),
+        Option("--ca", value: "FILE", "trust these certificates (PEM) in place of the system's"),
+        Option("--cert", value: "FILE", "a client certificate (PEM)"),
+        Option("--key", value: "FILE", "its private key (PEM)"),
+        Option("--ping-interval", value: "SECONDS", "silence before a ping; 0: no keepalive"),
+        Option("--ping-timeout", value: "SECONDS", "silence after it that ends the connection"),
+        Option("--open-timeout", value: "SECONDS", "the longest that one attempt may take"),
+        Option("--close-timeout", value: "SECONDS", "the longest that the closing handshake may take"),
+        Option("--max-size", value: "BYTES", "the largest message accepted"),
+        Option("--reconnect", "connect again when the connection is lost"),
+        Option("--record", value: "FILE", "write every step of the machine down"),
+        Option("--max-messages", value: "COUNT", "close after so many messages"),
+        Option("--exit-on-eof -E", "close at the end of stdin"),
+    ]
+
+    static func run(_ arguments: Arguments) async throws -> ExitCode {
+        guard arguments.positional.count == 1 else { throw UsageError("connect takes one URL.") }
+        let socket = try WebSocket.make(arguments.positional[0], try settings(arguments))
+        let changes = Task { [changes = socket.stateChanges] in
+            for await change in changes { Console.status(Console.dim("\(change)", on: 2)) }
+        }
+        let interrupted = Mutex(false)
+        let watch = Task {
+            await Interrupt.wait()
+            interrupted.withLock { $0 = true }
+            await socket.close(code: .goingAway)
+        }
+        defer { watch.cancel() }
+        try? await socket.connect()
+        let input = Task { await send(socket, arguments.has("--binary"), closes: arguments.has("--exit-on-eof")) }
+        defer { input.cancel() }
+        try? await receive(socket, limit: try arguments.count("--max-messages"))
+        let termination = await socket.close()
+        await changes.value
+        guard let termination else { return .failure }
+        Console.status("\(termination)")
+        return interrupted.withLock { $0 } ? .interrupted : ExitCode(termination)
+    }
+
+    private static func send(_ socket: WebSocket, _ isBinary: Bool, closes: Bool) async {
+        for await line in Console.lines() {
+            do {
+                if isBinary { try await socket.send(Array(line.utf8)) } else { try await socket.send(line) }
+            } catch {
+                Console.status("not sent: \(error)")
+            }
+        }
+        if closes { await socket.close() }
+    }
+
+    private static func receive(_ socket: WebSocket, limit: Int?) async throws {
+        var count = 0
+        for try await message in socket.messages {
+            switch message.kind {
+            case .text: Console.out(message.text)
+            case .binary: Console.out(bytes: message.bytes)
+            }
+            count += 1
+            if count == limit { return }
+        }
+    }
+
+    // MARK: Options
+
+    static func settings(_ arguments: Arguments) throws -> WebSocketOptions {
+        var options = WebSocketOptions()
+        for header in arguments.all("--header") {
+            guard let colon = header.firstIndex(of: ":") else { throw UsageError("--header needs NAME:VALUE.") }
+            let value = header[header.index(after: colon)...].drop { $0 == " " }
+            options.addHeader(String(header[..<colon]), String(value))
+        }
+        options.subprotocols = arguments.all("--subprotocol")
+        options.origin = arguments.last("--origin")
+        options.recording = arguments.last("--record").map { .file(path: $0) }
+        try setTLS(&options.tls, arguments)
+        try setPolicy(&options.policy, arguments)
+        return options
+    }
+
+    private static func setTLS(_ tls: inout TLSConfiguration, _ arguments: Arguments) throws(UsageError) {
+        if arguments.has("--insecure") { tls.verification = .none }
+        tls.trustRoots = arguments.last("--ca").map { .file($0) }
+        guard let chain = arguments.last("--cert") else { return }
+        guard let key = arguments.last("--key") else { throw UsageError("--cert needs --key.") }
+        tls.identity = TLSConfiguration.Identity(certificateChain: .file(chain), privateKey: .file(key))
+    }
+
+    private static func setPolicy(_ policy: inout Policy, _ arguments: Arguments) throws(UsageError) {
+        if let interval = try arguments.seconds("--ping-interval") {
+            policy.keepalive = interval == .zero ? nil : KeepalivePolicy(interval: interval)
+        }
+        if let timeout = try arguments.seconds("--ping-timeout") { policy.keepalive?.timeout = timeout }
+        if let timeout = try arguments.seconds("--open-timeout") { policy.timeouts.open = timeout }
+        if let timeout = try arguments.seconds("--close-timeout") { policy.timeouts.close = timeout }
+        if let size = try arguments.count("--max-size") {
+            policy.wire.maximumMessageBytes = size
+            policy.wire.maximumFrameBytes = size
+        }
+        if arguments.has("--reconnect") { policy.reconnection = .standard }
+    }
+}

@@ -1,0 +1,29 @@
+import FoundationEssentials
+import NovaSocket
+
+/// Replays a recorded trace.
+enum ReplayFile: Command {
+    static let name = "replay"
+    static let usage = "replay FILE"
+    static let summary = "Gives the events of a recording to the machine again, and names the first difference."
+    static let options: [Option] = []
+
+    static func run(_ arguments: Arguments) async throws -> ExitCode {
+        guard arguments.positional.count == 1 else { throw UsageError("replay takes one file.") }
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: arguments.positional[0])), as: UTF8.self)
+        return try report(text)
+    }
+
+    /// Replays, and says what came of it.
+    static func report(_ text: String) throws -> ExitCode {
+        let trace = try Trace(reading: Data(text.utf8))
+        if trace.header.chart != Lifecycle.chartDigest { Console.status("The recording was made by another machine than this one.") }
+        if let difference = try Replay.run(trace).difference {
+            Console.out("\(difference)")
+            return .failure
+        }
+        let end = trace.isComplete ? "" : "; the recording breaks off"
+        Console.out("\(trace.steps.count) steps replayed, no difference\(end).")
+        return .clean
+    }
+}
