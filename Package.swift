@@ -44,6 +44,10 @@ let package = Package(
             dependencies: ["NovaMachine", "NovaKernel", "NovaSocket", "NovaEcho"],
             swiftSettings: strict),
 
+        // Measurements. `nova-peer` does standard loads through the public API.
+        .executableTarget(
+            name: "nova-peer", dependencies: ["NovaSocket"], path: "Benchmarks/NovaPeer", swiftSettings: strict),
+
         .testTarget(name: "NovaMachineTests", dependencies: ["NovaMachine"], swiftSettings: strict),
         .testTarget(name: "NovaWireTests", dependencies: ["NovaWire"], swiftSettings: strict),
         .testTarget(

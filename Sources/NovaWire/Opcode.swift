@@ -50,8 +50,8 @@ public struct WireLimits: Hashable, Sendable {
     /// The largest number of frames one message may come in.
     public var maximumFragments: Int
 
-    /// 16 MiB for a frame and for a message, 65,536 fragments, unless said otherwise.
-    public init(maximumFrameBytes: Int = 16 << 20, maximumMessageBytes: Int = 16 << 20, maximumFragments: Int = 65_536) {
+    /// 16 MiB for a frame and for a message, 131,072 frames, unless said otherwise.
+    public init(maximumFrameBytes: Int = 16 << 20, maximumMessageBytes: Int = 16 << 20, maximumFragments: Int = 131_072) {
         self.maximumFrameBytes = maximumFrameBytes
         self.maximumMessageBytes = maximumMessageBytes
         self.maximumFragments = maximumFragments

@@ -21,7 +21,7 @@ enum Autobahn: Command {
                 for try await message in socket.messages { try await socket.send(message) }
             }
         }
-        try await WebSocket.withConnection(to: "\(root)/updateReports?agent=\(agent)", options: settings) { socket in
+        try? await WebSocket.withConnection(to: "\(root)/updateReports?agent=\(agent)", options: settings) { socket in
             for try await _ in socket.messages {}
         }
         Console.out("\(count) cases run.")

@@ -113,9 +113,15 @@ extension Driver {
             case .close(let code, let reason):
                 evidence.closeReason = String(validated: reason)
                 handle(.fact(attempt, .received(.close(code))))
-            case .violation(let violation): handle(.fact(attempt, .violated(violation)))
+            case .violation(let violation): tell(attempt, violation)
             }
         }
+    }
+
+    /// What came before a violation is handed to the consumer first: its answers still go out, ahead of the close frame.
+    private func tell(_ attempt: AttemptID, _ violation: ProtocolViolation) {
+        mailbox.wake()
+        port.execute { self.handle(.fact(attempt, .violated(violation))) }
     }
 
     private func readAnswer(_ attempt: AttemptID, _ input: inout DecoderInput) {
