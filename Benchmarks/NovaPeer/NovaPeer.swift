@@ -101,7 +101,8 @@ enum NovaPeer {
 
     static func flood(_ load: Load) async throws {
         let url = load.url.hasSuffix("/") ? load.url : load.url + "/"
-        let usage = try await WebSocket.withConnection(to: "\(url)flood/\(load.total)/\(load.size)", options: options) { socket in
+        let usage = try await WebSocket.withConnection(to: "\(url)flood/\(load.total)/\(load.size)", options: options) {
+            socket in
             var received = 0
             var start = Usage.now
             for try await message in socket.messages {

@@ -1,7 +1,8 @@
 import NovaTransport
 import NovaWire
 
-/// A WebSocket server made of the client's own wire code: it echoes, or does what its script says. For demonstrations and tests.
+/// A WebSocket server made of the client's own wire code: it echoes, or does what its script says. For demonstrations
+/// and tests.
 package final class EchoServer: @unchecked Sendable {
     // Sendable: what can change is touched on the loop only.
     private let loop: EventLoop
@@ -14,7 +15,9 @@ package final class EchoServer: @unchecked Sendable {
     /// Where it listens.
     package let address: SocketAddress
 
-    private init(_ loop: EventLoop, _ address: SocketAddress, _ tls: TLSContext?, _ script: ServerScript) throws(SystemError) {
+    private init(_ loop: EventLoop, _ address: SocketAddress, _ tls: TLSContext?, _ script: ServerScript)
+        throws(SystemError)
+    {
         self.loop = loop
         self.script = script
         self.tls = tls

@@ -1,4 +1,5 @@
-/// Every timer there is. A timer belongs to a state, never to an arm: which ones are armed follows from the state alone.
+/// Every timer there is. A timer belongs to a state, never to an arm: which ones are armed follows from the state
+/// alone.
 public enum Timer: UInt8, Hashable, Sendable, CaseIterable {
     /// Bounds `connecting.resolving`.
     case resolve

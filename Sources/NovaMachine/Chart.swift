@@ -94,7 +94,8 @@ public struct Chart: Hashable, Sendable {
     public var digest: String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for edge in edges {
-            let line = (edge.source + [edge.event, edge.rule] + edge.target + edge.effects).joined(separator: "\u{1F}") + "\n"
+            let line =
+                (edge.source + [edge.event, edge.rule] + edge.target + edge.effects).joined(separator: "\u{1F}") + "\n"
             for byte in line.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         }
         let digits = String(hash, radix: 16)

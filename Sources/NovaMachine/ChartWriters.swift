@@ -2,8 +2,8 @@ extension Chart {
     /// What every generated file begins with.
     static let notice = "Generated from the code by `swift run nova chart --write`. Do not edit."
 
-    /// The arrows that are drawn: without those of `quiet` rules, alike events of one rule put together, and what all states of a
-    /// superstate answer alike drawn once, from the superstate.
+    /// The arrows that are drawn: without those of `quiet` rules, alike events of one rule put together, and what all
+    /// states of a superstate answer alike drawn once, from the superstate.
     func drawn(without quiet: Set<String>) -> [Arrow] {
         var arrows = Ordered<Arrow>()
         for edge in edges where !quiet.contains(edge.rule) {
@@ -98,7 +98,9 @@ extension Chart {
         for (superstate, members) in groups {
             let nodes = members.map { "\"\($0.joined(separator: "."))\" [label=\"\($0.last ?? "")\"];" }
             if let superstate {
-                lines.append("    subgraph \"cluster_\(superstate)\" { label=\"\(superstate)\"; \(nodes.joined(separator: " ")) }")
+                lines.append(
+                    "    subgraph \"cluster_\(superstate)\" { label=\"\(superstate)\"; \(nodes.joined(separator: " ")) }"
+                )
             } else {
                 lines.append("    \(nodes.joined(separator: " "))")
             }
@@ -107,7 +109,8 @@ extension Chart {
             let from = states.first { $0.starts(with: arrow.source) } ?? arrow.source
             let tail = from == arrow.source ? "" : ", ltail=\"cluster_\(arrow.source[0])\""
             lines.append(
-                "    \"\(from.joined(separator: "."))\" -> \"\(arrow.target.joined(separator: "."))\" [label=\"\(arrow.label)\"\(tail)];")
+                "    \"\(from.joined(separator: "."))\" -> \"\(arrow.target.joined(separator: "."))\" [label=\"\(arrow.label)\"\(tail)];"
+            )
         }
         return lines.joined(separator: "\n") + "\n}\n"
     }
@@ -140,7 +143,9 @@ extension Chart {
     public func table() -> String {
         var lines = ["<!-- \(Self.notice) -->", "# \(title): every state × event", "", summary, ""]
         for state in states {
-            lines += ["## \(state.joined(separator: "."))", "", "| event | rule | target | effects |", "|---|---|---|---|"]
+            lines += [
+                "## \(state.joined(separator: "."))", "", "| event | rule | target | effects |", "|---|---|---|---|",
+            ]
             for edge in edges where edge.source == state {
                 let target = edge.stays ? "–" : edge.target.joined(separator: ".")
                 let effects = edge.effects.isEmpty ? "–" : edge.effects.joined(separator: ", ")

@@ -41,8 +41,8 @@ public struct Exploration<Subject: Machine>: Sendable {
     private let representative: @Sendable (Subject) -> Subject
     private let limit: Int
 
-    /// An exploration from `initial` with the events that `alphabet` names for a value. `representative` folds values that differ
-    /// only in what does not matter, such as a counter.
+    /// An exploration from `initial` with the events that `alphabet` names for a value. `representative` folds values
+    /// that differ only in what does not matter, such as a counter.
     public init(
         from initial: [Subject], alphabet: @escaping @Sendable (Subject) -> [Exemplar<Subject.Event>],
         representative: @escaping @Sendable (Subject) -> Subject = { $0 }, limit: Int = 100_000

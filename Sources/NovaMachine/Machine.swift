@@ -1,8 +1,8 @@
 /// A finite-state machine: a value whose only way to change is an event.
 ///
-/// `handle` is a pure function in mutating clothes. A machine is a value, holds no reference and reads neither clock nor
-/// randomness, so the same value and the same event always give the same value and the same step. ``reduce(_:)`` is the
-/// same thing spelled as a function, and is what a test or a proof should use.
+/// `handle` is a pure function in mutating clothes. A machine is a value, holds no reference and reads neither clock
+/// nor randomness, so the same value and the same event always give the same value and the same step. ``reduce(_:)``
+/// is the same thing spelled as a function, and is what a test or a proof should use.
 ///
 /// A machine never traps on an event it did not expect: it answers with a rule that says so.
 public protocol Machine: Hashable, Sendable {

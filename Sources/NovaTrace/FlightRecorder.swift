@@ -2,8 +2,8 @@ import NovaKernel
 
 /// The last steps of a connection: a ring of fixed size, always on, for the moment when something went wrong.
 ///
-/// Steps of the data path that repeat (a message delivered, a send accepted, bytes written) are counted into one record, so
-/// that a busy connection does not flush its own history out. Recording allocates nothing.
+/// Steps of the data path that repeat (a message delivered, a send accepted, bytes written) are counted into one
+/// record, so that a busy connection does not flush its own history out. Recording allocates nothing.
 public struct FlightRecorder: Sendable {
     /// One step, or several alike in a row.
     public struct Record: Hashable, Sendable {
@@ -70,7 +70,8 @@ extension KernelRule {
     /// Whether a row belongs to the data path, where steps alike come in thousands.
     var repeatsOften: Bool {
         switch self {
-        case .keepalive(.note), .lifecycle(.deliver), .lifecycle(.takeFragment), .outbound(.transmit), .outbound(.wrote),
+        case .keepalive(.note), .lifecycle(.deliver), .lifecycle(.takeFragment), .outbound(.transmit),
+            .outbound(.wrote),
             .inbound(.consume):
             true
         default: false

@@ -17,14 +17,16 @@ extension Ending.Detail {
         case .closedByCaller: Self.closedByCaller(ending)
         case .messageAbandoned: "A message was given up before its last fragment, so the connection had to end."
         case .closedByPeer(.noStatusReceived): "The server closed the connection without a code."
-        case .closedByPeer(let code): "The server closed the connection with code \(code.rawValue)\(Self.meaning(code))."
+        case .closedByPeer(let code):
+            "The server closed the connection with code \(code.rawValue)\(Self.meaning(code))."
         case .resolveFailed: "The host's name could not be resolved."
         case .dialFailed(let errno): "No connection could be made: \(Self.errnoWords(errno))."
         case .tlsFailed(let failure): "TLS failed: \(failure.explanation)."
         case .upgradeRefused(let status, let retryAfter?):
             "The server refused the opening handshake with status \(status), to be tried again after \(retryAfter) s."
         case .upgradeRefused(let status, nil): "The server refused the opening handshake with status \(status)."
-        case .upgradeInvalid(let fault): "The server's answer to the opening handshake is not valid: \(fault.explanation)"
+        case .upgradeInvalid(let fault):
+            "The server's answer to the opening handshake is not valid: \(fault.explanation)"
         case .violation(let violation): "The server broke the protocol: \(violation.explanation)"
         case .transportEnded(.endOfStream):
             "The server ended the transport without a close frame, while the connection was \(ending.phase.words)."

@@ -4,7 +4,8 @@ import COpenSSL
 package enum Randomness {
     /// Fills `buffer`. Should OpenSSL's generator fail, the system's, which can't, takes its place.
     package static func fill(_ buffer: UnsafeMutableRawBufferPointer) {
-        guard RAND_bytes(buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(clamping: buffer.count)) != 1 else { return }
+        guard RAND_bytes(buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(clamping: buffer.count)) != 1
+        else { return }
         var system = SystemRandomNumberGenerator()
         for index in buffer.indices { buffer[index] = system.next() }
     }

@@ -1,5 +1,5 @@
-/// A message that is not whole in one piece of memory: its fragments, or the part of its only frame that has come, in memory of
-/// its own.
+/// A message that is not whole in one piece of memory: its fragments, or the part of its only frame that has come, in
+/// memory of its own.
 struct Assembly {
     let kind: MessageKind
     /// How many bytes have come.
@@ -18,8 +18,8 @@ struct Assembly {
         slab = Slab(capacity: min(payloadCount, Self.largestFirstSlab))
     }
 
-    /// Makes room for a part of a frame of which `rest` bytes are still to come, this part included. Room is doubled, but not
-    /// beyond what the last frame needs.
+    /// Makes room for a part of a frame of which `rest` bytes are still to come, this part included. Room is doubled,
+    /// but not beyond what the last frame needs.
     private mutating func makeRoom(for part: Int, rest: Int, isLast: Bool) {
         let needed = count + part
         guard needed > slab.capacity else { return }
@@ -29,8 +29,8 @@ struct Assembly {
         slab = larger
     }
 
-    /// Takes a part of a frame's payload, of which `rest` bytes are still to come, this part included; false if it can't be of a
-    /// text message.
+    /// Takes a part of a frame's payload, of which `rest` bytes are still to come, this part included; false if it
+    /// can't be of a text message.
     mutating func append(_ part: UnsafeRawBufferPointer, rest: Int, isLast: Bool) -> Bool {
         guard let source = part.baseAddress, !part.isEmpty else { return true }
         makeRoom(for: part.count, rest: rest, isLast: isLast)

@@ -32,7 +32,8 @@ public struct FrameHeader: Hashable, Sendable {
     @inlinable
     public var encodedCount: Int { Self.encodedCount(payloadCount: payloadCount, isMasked: isMasked) }
 
-    /// Writes the header; returns how long it is. There must be room for ``maximumEncodedCount`` bytes, or for as many as
+    /// Writes the header; returns how long it is. There must be room for ``maximumEncodedCount`` bytes, or for as
+    /// many as
     /// ``encodedCount`` says. The key's first byte on the wire is its lowest.
     @inlinable
     public func encode(into target: UnsafeMutableRawPointer, maskKey: UInt32) -> Int {

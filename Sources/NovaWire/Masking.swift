@@ -1,9 +1,10 @@
-/// Masking (RFC 6455 §5.3): each byte of a client's payload is combined with a byte of a key that is used for one frame only.
+/// Masking (RFC 6455 §5.3): each byte of a client's payload is combined with a byte of a key that is used for one
+/// frame only.
 ///
 /// The one place of this room where raw pointers pay: a checked loop over bytes takes twenty times as long.
 public enum Masking {
-    /// Copies and masks in one pass. `phase` is how many bytes of the payload were masked before, so that a payload may be
-    /// masked in pieces. The key's first byte is its lowest.
+    /// Copies and masks in one pass. `phase` is how many bytes of the payload were masked before, so that a payload
+    /// may be masked in pieces. The key's first byte is its lowest.
     @inlinable
     public static func copy(
         from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, count: Int, key: UInt32, phase: Int

@@ -1,8 +1,9 @@
-/// Turns received bytes into messages and control frames, however they are cut (RFC 6455 §5), and nothing into anything else.
+/// Turns received bytes into messages and control frames, however they are cut (RFC 6455 §5), and nothing into
+/// anything else.
 ///
-/// A message that lies whole in the received bytes is handed out as a view of them. Anything else is put together in memory of its
-/// own, after its size was held against the limits. The first violation or close frame ends the reading: what follows is
-/// swallowed (§7.1.7, §5.5.1).
+/// A message that lies whole in the received bytes is handed out as a view of them. Anything else is put together in
+/// memory of its own, after its size was held against the limits. The first violation or close frame ends the
+/// reading: what follows is swallowed (§7.1.7, §5.5.1).
 public struct MessageDecoder: ~Copyable {
     /// What the bytes say.
     public enum Output: Sendable {

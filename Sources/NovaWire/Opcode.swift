@@ -41,7 +41,8 @@ public enum WireRole: Hashable, Sendable {
     case server
 }
 
-/// What is accepted from the wire (RFC 6455 §10.4). Checked from a frame's header, before memory is spent on its payload.
+/// What is accepted from the wire (RFC 6455 §10.4). Checked from a frame's header, before memory is spent on its
+/// payload.
 public struct WireLimits: Hashable, Sendable {
     /// The largest payload of one frame, in bytes.
     public var maximumFrameBytes: Int
@@ -51,7 +52,8 @@ public struct WireLimits: Hashable, Sendable {
     public var maximumFragments: Int
 
     /// 16 MiB for a frame and for a message, 131,072 frames, unless said otherwise.
-    public init(maximumFrameBytes: Int = 16 << 20, maximumMessageBytes: Int = 16 << 20, maximumFragments: Int = 131_072) {
+    public init(maximumFrameBytes: Int = 16 << 20, maximumMessageBytes: Int = 16 << 20, maximumFragments: Int = 131_072)
+    {
         self.maximumFrameBytes = maximumFrameBytes
         self.maximumMessageBytes = maximumMessageBytes
         self.maximumFragments = maximumFragments

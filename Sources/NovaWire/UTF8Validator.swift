@@ -27,8 +27,8 @@ struct UTF8Validator {
         return rest.withMemoryRebound(to: UInt8.self) { feedWhole($0) }
     }
 
-    /// Takes bytes that begin with a whole scalar. The standard library's validator is the fast part; only a scalar that is cut
-    /// off at the end is gone through byte by byte.
+    /// Takes bytes that begin with a whole scalar. The standard library's validator is the fast part; only a scalar
+    /// that is cut off at the end is gone through byte by byte.
     private mutating func feedWhole(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         do {
             _ = try UTF8Span(validating: bytes.span)

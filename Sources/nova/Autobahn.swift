@@ -8,7 +8,9 @@ enum Autobahn: Command {
     static let options = [Option("--agent", value: "NAME", "the name in the report; NovaSocket if it is not given")]
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
-        guard let base = arguments.positional.first, arguments.positional.count == 1 else { throw UsageError("autobahn takes one URL.") }
+        guard let base = arguments.positional.first, arguments.positional.count == 1 else {
+            throw UsageError("autobahn takes one URL.")
+        }
         let root = base.hasSuffix("/") ? String(base.dropLast()) : base
         let agent = arguments.last("--agent") ?? "NovaSocket"
         let count = try await WebSocket.withConnection(to: "\(root)/getCaseCount", options: settings) { socket in
@@ -17,7 +19,8 @@ enum Autobahn: Command {
         }
         for number in 1...max(1, count) where number <= count {
             // Each case has its own way to end: what matters is what the server writes into its report.
-            try? await WebSocket.withConnection(to: "\(root)/runCase?case=\(number)&agent=\(agent)", options: settings) { socket in
+            try? await WebSocket.withConnection(to: "\(root)/runCase?case=\(number)&agent=\(agent)", options: settings)
+            { socket in
                 for try await message in socket.messages { try await socket.send(message) }
             }
         }

@@ -16,7 +16,8 @@ extension Command {
             let names = option.names.joined(separator: ", ") + (option.value.map { " " + $0 } ?? "")
             return "  " + names + String(repeating: " ", count: max(2, 30 - names.utf8.count)) + option.summary
         }
-        return "usage: nova \(usage)\n\n\(summary)\n" + (lines.isEmpty ? "" : "\n" + lines.joined(separator: "\n") + "\n")
+        return "usage: nova \(usage)\n\n\(summary)\n"
+            + (lines.isEmpty ? "" : "\n" + lines.joined(separator: "\n") + "\n")
     }
 }
 
@@ -50,7 +51,10 @@ enum Nova {
     }
 
     private static var overview: String {
-        let lines = commands.map { "  " + $0.name + String(repeating: " ", count: 12 - $0.name.utf8.count) + $0.summary }
-        return "usage: nova COMMAND [OPTIONS]\n\n" + lines.joined(separator: "\n") + "\n\n`nova COMMAND --help` says more."
+        let lines = commands.map {
+            "  " + $0.name + String(repeating: " ", count: 12 - $0.name.utf8.count) + $0.summary
+        }
+        return "usage: nova COMMAND [OPTIONS]\n\n" + lines.joined(separator: "\n")
+            + "\n\n`nova COMMAND --help` says more."
     }
 }

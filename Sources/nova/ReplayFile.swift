@@ -17,7 +17,9 @@ enum ReplayFile: Command {
     /// Replays, and says what came of it.
     static func report(_ text: String) throws -> ExitCode {
         let trace = try Trace(reading: Data(text.utf8))
-        if trace.header.chart != Lifecycle.chartDigest { Console.status("The recording was made by another machine than this one.") }
+        if trace.header.chart != Lifecycle.chartDigest {
+            Console.status("The recording was made by another machine than this one.")
+        }
         if let difference = try Replay.run(trace).difference {
             Console.out("\(difference)")
             return .failure

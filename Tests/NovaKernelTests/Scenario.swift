@@ -3,9 +3,9 @@ import NovaKernel
 
 /// A scenario: prose, settings, and what happens; under each event stands what the machine answered.
 ///
-/// Lines that begin with `#` are prose, `route` and `set` make the machine, `>` is an event with its time. All else is the
-/// machine's answer, and is written anew when the environment has `NOVA_REWRITE=1`. Only commit a changed answer if you
-/// understand what changed it, and want it.
+/// Lines that begin with `#` are prose, `route` and `set` make the machine, `>` is an event with its time. All else
+/// is the machine's answer, and is written anew when the environment has `NOVA_REWRITE=1`. Only commit a changed
+/// answer if you understand what changed it, and want it.
 struct Scenario {
     struct Failure: Error, CustomStringConvertible {
         var description: String

@@ -14,7 +14,8 @@ struct ScenarioTests {
                 try text.write(
                     to: Scenario.folder.appendingPathComponent(scenario.name), atomically: true, encoding: .utf8)
             }
-            #expect(text == scenario.text, "\(scenario.name): run the tests with NOVA_REWRITE=1 and read the difference")
+            #expect(
+                text == scenario.text, "\(scenario.name): run the tests with NOVA_REWRITE=1 and read the difference")
         }
     }
 
@@ -31,7 +32,8 @@ struct ScenarioTests {
     static let inner: Set<KernelRule> = [
         .keepalive(.begin), .keepalive(.withoutKeepalive), .keepalive(.suspend), .keepalive(.resume), .keepalive(.end),
         .inbound(.begin), .inbound(.beginPaused), .inbound(.take), .inbound(.end), .inbound(.stale),
-        .outbound(.begin), .outbound(.pong), .outbound(.replacePong), .outbound(.seal), .outbound(.cut), .outbound(.end),
+        .outbound(.begin), .outbound(.pong), .outbound(.replacePong), .outbound(.seal), .outbound(.cut),
+        .outbound(.end),
         .outbound(.refuseSealed), .outbound(.notWaiting), .pings(.probe), .pings(.notPending), .pings(.end),
         .promises(.hold), .promises(.settle), .lifecycle(.admit), .lifecycle(.notePong),
     ]

@@ -24,7 +24,8 @@ extension Lifecycle {
         var asking = Policy()
         asking.reconnection = Reconnection(backoff: .custom(cap: .seconds(30)))
         return [
-            Lifecycle(route: [.tls, .tunnel], policy: bounded, seed: 1), Lifecycle(route: .tls, policy: Policy(), seed: 1),
+            Lifecycle(route: [.tls, .tunnel], policy: bounded, seed: 1),
+            Lifecycle(route: .tls, policy: Policy(), seed: 1),
             Lifecycle(route: [], policy: hasty, seed: 1), Lifecycle(route: [], policy: asking, seed: 1),
         ]
     }
@@ -47,13 +48,16 @@ extension Lifecycle {
     }
 
     private static let facts: [Exemplar<Fact>] = [
-        Exemplar("resolved", .resolved), Exemplar("resolveFailed", .resolveFailed(code: -2)), Exemplar("dialed", .dialed),
-        Exemplar("dialFailed", .dialFailed(errno: 111)), Exemplar("tunnelled", .tunnelled), Exemplar("secured", .secured),
+        Exemplar("resolved", .resolved), Exemplar("resolveFailed", .resolveFailed(code: -2)),
+        Exemplar("dialed", .dialed),
+        Exemplar("dialFailed", .dialFailed(errno: 111)), Exemplar("tunnelled", .tunnelled),
+        Exemplar("secured", .secured),
         Exemplar("upgraded", .upgraded), Exemplar("refused", .refused(status: 403, retryAfter: nil)),
         Exemplar("refused", .refused(status: 503, retryAfter: 5)), Exemplar("refusalEnded", .refusalEnded),
         Exemplar("upgradeFailed", .upgradeFailed(.acceptMismatch)), Exemplar("authenticated", .authenticated),
         Exemplar("restored", .restored), Exemplar("received.message", .received(.message(.text, count: 1))),
-        Exemplar("received.fragment", .received(.fragment(count: 1))), Exemplar("received.ping", .received(.ping(count: 1))),
+        Exemplar("received.fragment", .received(.fragment(count: 1))),
+        Exemplar("received.ping", .received(.ping(count: 1))),
         Exemplar("received.pong", .received(.pong(nil))), Exemplar("received.close", .received(.close(.goingAway))),
         Exemplar("received.close", .received(.close(.policyViolation))), Exemplar("violated", .violated(.reservedBits)),
         Exemplar("transportEnded", .transportEnded(.endOfStream)),

@@ -32,9 +32,11 @@ public enum Command: Hashable, Sendable {
     case flush
     /// To know the round-trip time.
     case ping
-    /// To end the connection in order, with this code (1005: none) and a reason of so many bytes; settled when it is closed.
+    /// To end the connection in order, with this code (1005: none) and a reason of so many bytes; settled when it is
+    /// closed.
     case close(CloseCode, reasonCount: Int)
-    /// To give up a message that was begun in fragments. It can't be taken back, so the connection ends (RFC 6455 §5.4).
+    /// To give up a message that was begun in fragments. It can't be taken back, so the connection ends (RFC 6455
+    /// §5.4).
     case abandonMessage
 }
 

@@ -3,9 +3,9 @@ import NovaWire
 
 /// A connection's whole mind: the spine and its satellites in one value.
 ///
-/// Each event goes to its owner. The kernel tells the satellites what the spine did (the connection began, is being closed, has
-/// ended), and a satellite's verdict comes back to the spine as a raised fact. Satellites never see the spine, and nothing in
-/// here knows a clock, a socket or a byte.
+/// Each event goes to its owner. The kernel tells the satellites what the spine did (the connection began, is being
+/// closed, has ended), and a satellite's verdict comes back to the spine as a raised fact. Satellites never see the
+/// spine, and nothing in here knows a clock, a socket or a byte.
 ///
 /// Every frame goes through ``handle(_:)``; there is no way around it.
 public struct Kernel: Machine {
@@ -285,7 +285,8 @@ extension Kernel {
         return TerminationCause(
             ending: ending, finality: finality, attempt: attempt, failures: lifecycle.failures,
             sinceHeard: history.heard.map(now.since), openFor: history.opened.map(now.since),
-            unsentBytes: outbound.unsent + outbound.queued, waitingSends: outbound.waiting, unansweredPings: pings.pending.count,
+            unsentBytes: outbound.unsent + outbound.queued, waitingSends: outbound.waiting,
+            unansweredPings: pings.pending.count,
             discardedMessages: inbound.discarded)
     }
 

@@ -3,15 +3,16 @@ import NovaWire
 
 /// The spine: what the connection is, from the first wish for it to the last word about it.
 ///
-/// **What it governs.** One WebSocket connection as its user sees it: RFC 6455's CONNECTING, OPEN, CLOSING and CLOSED (§4.1,
-/// §7.1), and the time between a lost connection and the next attempt. Each of the outer words has stages of ours inside.
+/// **What it governs.** One WebSocket connection as its user sees it: RFC 6455's CONNECTING, OPEN, CLOSING and CLOSED
+/// (§4.1, §7.1), and the time between a lost connection and the next attempt. Each of the outer words has stages of
+/// ours inside.
 ///
-/// **What it does not.** What goes on while the connection stands still in one state: keepalive, the queues, pings, promises.
-/// Those are machines of their own, beside this one in ``Kernel``; they never see the spine.
+/// **What it does not.** What goes on while the connection stands still in one state: keepalive, the queues, pings,
+/// promises. Those are machines of their own, beside this one in ``Kernel``; they never see the spine.
 ///
-/// **How to read it.** One function for each superstate and kind of event; an arm is a row: pattern · rule · target · effects.
-/// The rule's name is the same in the chart, the trace, the scenarios and the tests. There is no `default:`, so a new event
-/// makes the compiler name every state that must answer it.
+/// **How to read it.** One function for each superstate and kind of event; an arm is a row: pattern · rule · target ·
+/// effects. The rule's name is the same in the chart, the trace, the scenarios and the tests. There is no `default:`,
+/// so a new event makes the compiler name every state that must answer it.
 ///
 /// **The laws it keeps.**
 /// - R1: every fact carries its attempt; one of another attempt meets the rule `stale` and is cleaned up after.
@@ -69,7 +70,8 @@ public struct Lifecycle: Machine {
         }
     }
 
-    /// A fact belongs to the present attempt. Only the outage's timer outlives attempts: it carries the one that began it.
+    /// A fact belongs to the present attempt. Only the outage's timer outlives attempts: it carries the one that
+    /// began it.
     private func isCurrent(_ attempt: AttemptID, _ fact: Fact) -> Bool {
         if case .fired(.outage) = fact { outage == .running(since: attempt) } else { attempt == self.attempt }
     }

@@ -17,7 +17,8 @@ extension Lifecycle {
 
     mutating func inClosing(_ farewell: Farewell, _ fact: Fact) -> Step<Rule, Effect> {
         switch (farewell.stage, fact) {
-        case (.closeSent, .received(.message(let kind, let count))):  // §5.5.1: until its close frame the server may send
+        // §5.5.1: until its close frame the server may send
+        case (.closeSent, .received(.message(let kind, let count))):
             Step(.deliverWhileClosing, .one(.deliver(attempt, kind, count: count)))
         case (.closeSent, .received(.fragment)): Step(.takeFragment)
         case (.closeSent, .received(.pong)): Step(.notePong)
@@ -38,7 +39,8 @@ extension Lifecycle {
         }
     }
 
-    /// The closing handshake is over, one way or the other. Its closure stays `clean` only if both close frames were seen.
+    /// The closing handshake is over, one way or the other. Its closure stays `clean` only if both close frames were
+    /// seen.
     private mutating func finish(_ rule: Rule, _ farewell: Farewell, _ closure: Closure) -> Step<Rule, Effect> {
         var ending = farewell.ending
         if ending.closure != .clean { ending.closure = closure }

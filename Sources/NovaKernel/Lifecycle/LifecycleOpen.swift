@@ -26,13 +26,15 @@ extension Lifecycle {
                 .failConnection, .awaitingEnd,
                 Ending(.violation(violation), in: stage.phase, sent: violation.closeCode), .retreat)
         case (_, .transportEnded(.tls(let failure))): retreat(.lost, Ending(.tlsFailed(failure), in: stage.phase))
-        case (_, .transportEnded(let end)): retreat(.lost, Ending(.transportEnded(end), in: stage.phase))  // §7.1.5: 1006
+        // §7.1.5: this is what is called 1006
+        case (_, .transportEnded(let end)): retreat(.lost, Ending(.transportEnded(end), in: stage.phase))
         case (_, .keepaliveExpired): retreat(.keepaliveExpired, Ending(.keepaliveExpired, in: stage.phase))
 
         case (.authenticating, .authenticated): go(.authenticated, to: .open(.restoring))
         case (.restoring, .restored): becomeReady()
         case (.authenticating, .fired(.authenticate)), (.restoring, .fired(.restore)):
-            retreat(.attemptTimedOut, Ending(.timedOut(stage == .restoring ? .restore : .authenticate), in: stage.phase))
+            retreat(
+                .attemptTimedOut, Ending(.timedOut(stage == .restoring ? .restore : .authenticate), in: stage.phase))
         case (.ready, .fired(.stability)) where failures > 0: forgiveFailures()
         case (_, .fired(.outage)): amend(.outlasted, with: .outlasted)
 

@@ -1,13 +1,15 @@
 import NovaWire
 
 extension Lifecycle {
-    /// What the connection is. The outer words are RFC 6455's (§4.1, §7.1); each says who leaves it, and by which timer at last.
+    /// What the connection is. The outer words are RFC 6455's (§4.1, §7.1); each says who leaves it, and by which
+    /// timer at last.
     public enum State: Hashable, Sendable {
         /// Nobody has asked for a connection. Left by the caller alone; holds nothing.
         case idle
         /// An attempt is being made. Left by its success or failure; timer `deadline`, and one for each stage.
         case connecting(Connecting)
-        /// The opening handshake is done. Left by either side's close, by a violation, by the transport's end, by keepalive.
+        /// The opening handshake is done. Left by either side's close, by a violation, by the transport's end, by
+        /// keepalive.
         case open(Open)
         /// A close frame has been sent (§7.1.3). Left by the transport's end; timer `close`.
         case closing(Farewell)

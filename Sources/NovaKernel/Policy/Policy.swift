@@ -62,8 +62,9 @@ public struct KeepalivePolicy: Hashable, Sendable {
     }
 }
 
-/// What may wait for the consumer. Reading stops at the high marks, so that TCP holds the sender back, and goes on at half
-/// of them. What one read brought is always taken in: the true bound is a mark, one receive buffer and one message.
+/// What may wait for the consumer. Reading stops at the high marks, so that TCP holds the sender back, and goes on at
+/// half of them. What one read brought is always taken in: the true bound is a mark, one receive buffer and one
+/// message.
 public struct InboundLimits: Hashable, Sendable {
     /// Bytes of messages that may wait.
     public var maximumBytes = 1 << 20

@@ -79,7 +79,8 @@ extension Policy {
         },
         worded("reconnection.reset", "what makes failures forgotten", \.reconnection.reset),
         worded("reconnection.table", "which endings are tried again", \.reconnection.table),
-        duration("reconnection.maximumRetryAfter", "the longest Retry-After honoured", \.reconnection.maximumRetryAfter),
+        duration(
+            "reconnection.maximumRetryAfter", "the longest Retry-After honoured", \.reconnection.maximumRetryAfter),
     ]
 
     private static let limitSettings = [

@@ -47,7 +47,8 @@ public struct Reconnection: Hashable, Sendable {
     public static let standard = Reconnection()
 }
 
-/// Which endings are final and which are tried again: the first row that fits decides; if none fits, the ending is final.
+/// Which endings are final and which are tried again: the first row that fits decides; if none fits, the ending is
+/// final.
 public struct RetryTable: Hashable, Sendable {
     /// A kind of ending.
     public enum Pattern: Hashable, Sendable {

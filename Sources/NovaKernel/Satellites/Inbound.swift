@@ -1,7 +1,8 @@
 import NovaMachine
 import NovaWire
 
-/// The account of messages that wait for the consumer: stops reading at the high marks, goes on at half of them (law R7).
+/// The account of messages that wait for the consumer: stops reading at the high marks, goes on at half of them (law
+/// R7).
 public struct Inbound: Machine {
     /// Whether the transport is read.
     public enum State: String, Hashable, Sendable, CaseIterable {

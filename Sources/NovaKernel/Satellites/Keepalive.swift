@@ -1,10 +1,11 @@
 import NovaMachine
 
-/// Watches a silent peer: after `interval` without a byte it asks for a sign of life, after `timeout` more it reports death.
+/// Watches a silent peer: after `interval` without a byte it asks for a sign of life, after `timeout` more it reports
+/// death.
 ///
-/// Any byte is proof of life, not only a pong (law R9). The timer is lazy: hearing something only notes the time, and the
-/// timer looks at the note when it fires. While reading is paused for a slow consumer nothing can be heard, so nothing is
-/// judged.
+/// Any byte is proof of life, not only a pong (law R9). The timer is lazy: hearing something only notes the time, and
+/// the timer looks at the note when it fires. While reading is paused for a slow consumer nothing can be heard, so
+/// nothing is judged.
 public struct Keepalive: Machine {
     /// What the watch is doing.
     public enum State: String, Hashable, Sendable, CaseIterable {

@@ -1,7 +1,7 @@
 import NovaMachine
 
-/// The account of what waits for the network: admits sends while there is room, keeps a bounded line of those that wait, and
-/// keeps the fragments of one message together (RFC 6455 §5.4; laws R6, R7, R8).
+/// The account of what waits for the network: admits sends while there is room, keeps a bounded line of those that
+/// wait, and keeps the fragments of one message together (RFC 6455 §5.4; laws R6, R7, R8).
 public struct Outbound: Machine {
     /// Which part of a message a send is.
     public enum Part: Hashable, Sendable {
@@ -47,7 +47,8 @@ public struct Outbound: Machine {
         case abandoned(OperationID)
         /// The connection of this attempt is open.
         case began(AttemptID)
-        /// The connection is being closed: no more is accepted; what was, is written before the close frame, or not at all.
+        /// The connection is being closed: no more is accepted; what was, is written before the close frame, or not
+        /// at all.
         case closing(Urgency)
         /// The connection is at its end.
         case ended
@@ -111,7 +112,9 @@ public struct Outbound: Machine {
         case .offered(let operation, let bytes, let part): return offer(operation, bytes, part)
         case .wrote(let remaining): return wrote(remaining)
         case .pingCame:
-            guard queuedPongs < limits.maximumQueuedPongs else { return Step(.replacePong, .one(.replacePong(attempt))) }
+            guard queuedPongs < limits.maximumQueuedPongs else {
+                return Step(.replacePong, .one(.replacePong(attempt)))
+            }
             queuedPongs += 1
             return Step(.pong, .one(.pong(attempt)))
         case .flush(let operation): return flush(operation)

@@ -1,6 +1,7 @@
 import NovaMachine
 
-/// The pings whose pongs have not come: each promise to a caller is settled by its own pong, or by the connection's end.
+/// The pings whose pongs have not come: each promise to a caller is settled by its own pong, or by the connection's
+/// end.
 ///
 /// A peer may answer only the latest of several pings (RFC 6455 §5.5.3), so a pong settles the earlier ones with it.
 public struct PingTable: Machine {

@@ -1,7 +1,8 @@
 import NovaWire
 
 extension Effect: CustomStringConvertible {
-    /// The effect in the words of traces and scenarios. Effects are what the machine says: they are compared, never read.
+    /// The effect in the words of traces and scenarios. Effects are what the machine says: they are compared, never
+    /// read.
     public var description: String {
         switch self {
         case .resolve(let attempt): "resolve \(attempt.number)"

@@ -13,7 +13,9 @@ extension OperationID: Worded {
     public var words: [String] { ["\(number)"] }
 
     /// Reads the number.
-    public init(from reader: inout WordReader) throws(WordError) { self.init(try reader.number("an operation's number")) }
+    public init(from reader: inout WordReader) throws(WordError) {
+        self.init(try reader.number("an operation's number"))
+    }
 }
 
 extension Event: Worded {
@@ -38,7 +40,8 @@ extension Event: Worded {
         case "command": self = .command(try OperationID(from: &reader), try Command(from: &reader))
         case "abandoned": self = .abandoned(try OperationID(from: &reader))
         case "consumed":
-            self = .consumed(messages: try reader.size("a number of messages"), bytes: try reader.size("a number of bytes"))
+            self = .consumed(
+                messages: try reader.size("a number of messages"), bytes: try reader.size("a number of bytes"))
         case "consumerLeft": self = .consumerLeft
         case "fact": self = .fact(try AttemptID(from: &reader), try Lifecycle.Fact(from: &reader))
         case "heard": self = .heard(try AttemptID(from: &reader), count: try reader.size("a number of bytes"))
@@ -75,7 +78,8 @@ extension Command: Worded {
         case "ping": self = .ping
         case "close":
             self = .close(
-                CloseCode(rawValue: try reader.number("a close code")), reasonCount: try reader.size("a number of bytes"))
+                CloseCode(rawValue: try reader.number("a close code")),
+                reasonCount: try reader.size("a number of bytes"))
         case "abandonMessage": self = .abandonMessage
         default: throw WordError("'\(name)' is not a command")
         }

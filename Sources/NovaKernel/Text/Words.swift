@@ -84,7 +84,8 @@ public struct WordReader {
 extension Duration {
     /// Units of a duration's word, the largest first; nanoseconds of each.
     private static let units: [(name: String, nanoseconds: Int64)] = [
-        ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1),
+        ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000),
+        ("ns", 1),
     ]
 
     /// The duration to the nanosecond, in the largest unit that leaves no fraction: `20s`, `250ms`, `1500us`.
@@ -100,7 +101,8 @@ extension Duration {
     public init?(word: some StringProtocol) {
         let digits = word.prefix { $0.isASCII && $0.isNumber }
         let name = word.dropFirst(digits.count)
-        guard let count = Int64(digits), let unit = Self.units.first(where: { $0.name == (name.isEmpty ? "s" : name) }) else {
+        guard let count = Int64(digits), let unit = Self.units.first(where: { $0.name == (name.isEmpty ? "s" : name) })
+        else {
             return nil
         }
         let (nanoseconds, overflow) = count.multipliedReportingOverflow(by: unit.nanoseconds)

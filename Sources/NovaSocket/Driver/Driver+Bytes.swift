@@ -62,7 +62,8 @@ extension Driver {
             return
         }
         incoming.parser = UpgradeResponseParser(
-            expectedAccept: key.accept, subprotocols: options.subprotocols, maximumBodyBytes: options.maximumRefusalBody)
+            expectedAccept: key.accept, subprotocols: options.subprotocols, maximumBodyBytes: options.maximumRefusalBody
+        )
         outgoing.append(raw: request.bytes, port)
         port.flushAtEndOfTurn()
     }
@@ -118,7 +119,8 @@ extension Driver {
         }
     }
 
-    /// What came before a violation is handed to the consumer first: its answers still go out, ahead of the close frame.
+    /// What came before a violation is handed to the consumer first: its answers still go out, ahead of the close
+    /// frame.
     private func tell(_ attempt: AttemptID, _ violation: ProtocolViolation) {
         mailbox.wake()
         port.execute { self.handle(.fact(attempt, .violated(violation))) }

@@ -5,8 +5,8 @@ import NovaWire
 
 /// Pops an event, gives it to the kernel, records the step, performs its effects; runs to completion, never re-enters.
 ///
-/// The driver owns what the kernel knows by number only: bytes, buffers and the callers that wait. It decides nothing. All of it
-/// lives on one thread, its port's (law R12).
+/// The driver owns what the kernel knows by number only: bytes, buffers and the callers that wait. It decides
+/// nothing. All of it lives on one thread, its port's (law R12).
 package final class Driver: @unchecked Sendable {
     /// How a command's caller is answered.
     package enum Settlement: Sendable {

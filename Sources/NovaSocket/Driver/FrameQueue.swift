@@ -1,10 +1,11 @@
 import NovaWire
 
-/// Frames on their way out: encoded and masked straight into one buffer while there is room, kept as they are while there is
-/// not. Control frames go ahead of messages that are not encoded yet, between frames, never inside one (RFC 6455 §5.4).
+/// Frames on their way out: encoded and masked straight into one buffer while there is room, kept as they are while
+/// there is not. Control frames go ahead of messages that are not encoded yet, between frames, never inside one (RFC
+/// 6455 §5.4).
 struct FrameQueue {
-    /// Larger messages are masked and written in pieces, so that the masked bytes are still in the cache when they are copied
-    /// to the system (measured: one write of 1 MiB costs half as much again as 32 pieces).
+    /// Larger messages are masked and written in pieces, so that the masked bytes are still in the cache when they
+    /// are copied to the system (measured: one write of 1 MiB costs half as much again as 32 pieces).
     static let largeMessage = 256 << 10
     static let pieceOfLargeMessage = 32 << 10
 
@@ -26,7 +27,9 @@ struct FrameQueue {
     /// Bytes that wait, headers of frames not yet encoded included.
     var count: Int {
         var sum = (buffer?.count ?? 0)
-        for message in messages[first...] { sum += message.header.encodedCount + message.payload.count - max(0, message.encoded) }
+        for message in messages[first...] {
+            sum += message.header.encodedCount + message.payload.count - max(0, message.encoded)
+        }
         for frame in control { sum += frame.header.encodedCount + frame.payload.count }
         if let close { sum += close.header.encodedCount + close.payload.count }
         return sum
@@ -73,7 +76,8 @@ struct FrameQueue {
         close = (FrameHeader(opcode: .close, isFinal: true, payloadCount: payload.count, isMasked: true), payload)
     }
 
-    /// Drops all messages of which nothing is encoded. A frame that has begun must be finished, or the peer can't read on.
+    /// Drops all messages of which nothing is encoded. A frame that has begun must be finished, or the peer can't
+    /// read on.
     mutating func dropMessages() {
         let hasBegun = first < messages.count && messages[first].encoded >= 0
         messages.removeSubrange((first + (hasBegun ? 1 : 0))...)

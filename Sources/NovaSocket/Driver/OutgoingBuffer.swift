@@ -1,4 +1,5 @@
-/// Memory in which outgoing frames gather until they are written. A connection holds one only while it has something to say.
+/// Memory in which outgoing frames gather until they are written. A connection holds one only while it has something
+/// to say.
 package final class OutgoingBuffer {
     /// How much one buffer holds: what one write takes at the most.
     package static let capacity = 256 << 10

@@ -4,8 +4,8 @@ import NovaWire
 
 /// What a driver needs of the world. The event loop's is ``LoopPort``; a test's may be made of nothing but numbers.
 ///
-/// Everything else is called on the driver's own thread, and whatever the port has to say comes back as an event, at the latest
-/// when the step that called is done.
+/// Everything else is called on the driver's own thread, and whatever the port has to say comes back as an event, at
+/// the latest when the step that called is done.
 package protocol Port: AnyObject {
     /// The moment of the present turn, in nanoseconds on a monotonic clock.
     var now: Instant { get }

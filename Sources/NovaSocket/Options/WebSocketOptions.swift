@@ -22,8 +22,8 @@ public struct WebSocketOptions: Sendable {
     public var flightRecorderCapacity = 32
     /// How much is kept of the body of a refused opening handshake, in bytes.
     public var maximumRefusalBody = 16 << 10
-    /// With a backoff of `.custom`: how long to wait after so many failures in a row, the last of which ended like this; nil
-    /// ends the attempts. Called on the connection's loop: it must not block.
+    /// With a backoff of `.custom`: how long to wait after so many failures in a row, the last of which ended like
+    /// this; nil ends the attempts. Called on the connection's loop: it must not block.
     public var chooseDelay: (@Sendable (_ failures: UInt32, _ last: Termination) -> Duration?)?
 
     /// The defaults: everything verified, everything bounded, no reconnection.

@@ -3,9 +3,9 @@ import NovaWire
 
 /// A message of the server: a view of the bytes as they came, with a kind.
 ///
-/// Nothing was copied to make it, and the text of a text message was validated when it came (RFC 6455 §8.1). The view keeps the
-/// memory it looks into alive, which may be a receive buffer of 256 KiB: keep ``text`` or ``bytes`` of a message rather than the
-/// message itself if you keep it for long.
+/// Nothing was copied to make it, and the text of a text message was validated when it came (RFC 6455 §8.1). The view
+/// keeps the memory it looks into alive, which may be a receive buffer of 256 KiB: keep ``text`` or ``bytes`` of a
+/// message rather than the message itself if you keep it for long.
 public struct Message: Sendable {
     /// Text or binary.
     public let kind: MessageKind

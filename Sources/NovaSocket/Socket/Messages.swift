@@ -2,11 +2,12 @@ import NovaKernel
 
 /// The messages of a ``WebSocket``, in their order, over all its connections.
 ///
-/// They have one consumer at a time. What it does not take waits, within the policy's `inbound` limits; beyond them reading stops
-/// and TCP holds the server back. A consumer that leaves loses nothing: what it did not take is for the next.
+/// They have one consumer at a time. What it does not take waits, within the policy's `inbound` limits; beyond them
+/// reading stops and TCP holds the server back. A consumer that leaves loses nothing: what it did not take is for the
+/// next.
 ///
-/// The sequence ends when the connection is closed for good: normally if the caller closed it or the server did with 1000 or 1001,
-/// else by throwing the ``WebSocketError`` that says why.
+/// The sequence ends when the connection is closed for good: normally if the caller closed it or the server did with
+/// 1000 or 1001, else by throwing the ``WebSocketError`` that says why.
 public struct Messages: AsyncSequence, Sendable {
     /// A message.
     public typealias Element = Message
@@ -96,7 +97,8 @@ final class MessageCursor {
         case .finished: return false
         case .failed(let error): throw error
         case .cancelled: throw CancellationError()
-        case .occupied: throw WebSocketError(.alreadyConsumed, "Messages have one consumer at a time, and there is one.")
+        case .occupied:
+            throw WebSocketError(.alreadyConsumed, "Messages have one consumer at a time, and there is one.")
         }
     }
 

@@ -4,10 +4,12 @@ import NovaWire
 // MARK: - Sending
 
 extension WebSocket {
-    /// Sends a text message. Returns when it is accepted: it is written, or waits within the policy's `outbound.maximumBytes`.
+    /// Sends a text message. Returns when it is accepted: it is written, or waits within the policy's
+    /// `outbound.maximumBytes`.
     ///
     /// Throws ``WebSocketError`` of code `.refused` if there is no open connection or too many sends wait already, and
-    /// `CancellationError` if the task is cancelled while it waits for room; in both cases nothing of the message was sent.
+    /// `CancellationError` if the task is cancelled while it waits for room; in both cases nothing of the message was
+    /// sent.
     public nonisolated(nonsending) func send(_ text: String) async throws {
         try await send(.text, .text(text))
     }
@@ -29,9 +31,11 @@ extension WebSocket {
             Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload))
     }
 
-    /// Sends one text message in as many fragments as the sequence has strings (RFC 6455 §5.4), each as soon as it is there.
+    /// Sends one text message in as many fragments as the sequence has strings (RFC 6455 §5.4), each as soon as it is
+    /// there.
     ///
-    /// Other messages wait until it is complete. If the sequence throws, the message can't be taken back: the connection ends.
+    /// Other messages wait until it is complete. If the sequence throws, the message can't be taken back: the
+    /// connection ends.
     public nonisolated(nonsending) func send<Fragments: AsyncSequence>(
         fragments: Fragments
     ) async throws where Fragments.Element == String {
@@ -92,8 +96,9 @@ extension WebSocket {
         return roundTrip
     }
 
-    /// Ends the connection in order (RFC 6455 §7), for good: accepted messages are sent, then a close frame, then the server's is
-    /// waited for, at most for `timeouts.close`. Every call waits for the same end. Cancelling the task does not hasten it.
+    /// Ends the connection in order (RFC 6455 §7), for good: accepted messages are sent, then a close frame, then the
+    /// server's is waited for, at most for `timeouts.close`. Every call waits for the same end. Cancelling the task
+    /// does not hasten it.
     ///
     /// A `code` that may not be sent (§7.4) becomes 1000, and a `reason` longer than 123 bytes of UTF-8 is cut to whole
     /// characters; 1005 sends a close frame without either.
@@ -195,7 +200,8 @@ extension WebSocket {
     /// The changes of the connection's state from now on. Any number of tasks may watch.
     public var stateChanges: StateChanges {
         let (driver, port) = (driver, port)
-        let (stream, continuation) = AsyncStream.makeStream(of: StateChange.self, bufferingPolicy: .bufferingNewest(256))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: StateChange.self, bufferingPolicy: .bufferingNewest(256))
         let id = nextOperation().number
         continuation.onTermination = { _ in port.execute { driver.watchers[id] = nil } }
         port.execute { driver.watch(id, continuation) }

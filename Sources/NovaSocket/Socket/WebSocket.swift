@@ -13,9 +13,9 @@ import Synchronization
 /// }
 /// ```
 ///
-/// Everything may be called from any task. Within ``withConnection(to:options:_:)`` the body runs on the connection's own thread,
-/// where a message comes in and its answer goes out without a change of threads. A handle that is let go of without being closed
-/// closes itself with 1001.
+/// Everything may be called from any task. Within ``withConnection(to:options:_:)`` the body runs on the connection's
+/// own thread, where a message comes in and its answer goes out without a change of threads. A handle that is let go
+/// of without being closed closes itself with 1001.
 public final class WebSocket: Sendable {
     let driver: Driver
     let port: any Port & Sendable
@@ -38,11 +38,12 @@ public final class WebSocket: Sendable {
 
     // MARK: Making connections
 
-    /// Connects to `url`, and waits until the connection is ready; with a policy that reconnects, until an attempt succeeds or the
-    /// policy gives up.
+    /// Connects to `url`, and waits until the connection is ready; with a policy that reconnects, until an attempt
+    /// succeeds or the policy gives up.
     ///
     /// Throws a ``WebSocketError``; `CancellationError` if the task is cancelled meanwhile.
-    public static func connect(to url: String, options: WebSocketOptions = WebSocketOptions()) async throws -> WebSocket {
+    public static func connect(to url: String, options: WebSocketOptions = WebSocketOptions()) async throws -> WebSocket
+    {
         let socket = try make(url, options)
         do {
             try await socket.connect()
@@ -53,11 +54,12 @@ public final class WebSocket: Sendable {
         }
     }
 
-    /// Connects to `url`, runs `body` on the connection's own thread, and closes the connection in order when it is left, however
-    /// it is left.
+    /// Connects to `url`, runs `body` on the connection's own thread, and closes the connection in order when it is
+    /// left, however it is left.
     ///
-    /// `body` shares its thread with other connections: long computations belong elsewhere. A cancelled task leaves the body as
-    /// soon as it waits for the connection, and the closing handshake takes place nevertheless, bounded by `timeouts.close`.
+    /// `body` shares its thread with other connections: long computations belong elsewhere. A cancelled task leaves
+    /// the body as soon as it waits for the connection, and the closing handshake takes place nevertheless, bounded
+    /// by `timeouts.close`.
     public static func withConnection<Result: Sendable>(
         to url: String, options: WebSocketOptions = WebSocketOptions(),
         _ body: @escaping @Sendable (WebSocket) async throws -> Result
@@ -80,8 +82,11 @@ public final class WebSocket: Sendable {
         }
     }
 
-    /// A handle that has not begun to connect: whoever must not miss a state change takes ``stateChanges`` before ``connect()``.
-    public static func make(_ url: String, _ options: WebSocketOptions = WebSocketOptions()) throws(WebSocketError) -> WebSocket {
+    /// A handle that has not begun to connect: whoever must not miss a state change takes ``stateChanges`` before
+    /// ``connect()``.
+    public static func make(_ url: String, _ options: WebSocketOptions = WebSocketOptions()) throws(WebSocketError)
+        -> WebSocket
+    {
         let endpoint: Endpoint
         do throws(EndpointError) {
             endpoint = try Endpoint(url)
@@ -124,7 +129,8 @@ public final class WebSocket: Sendable {
     }
 
     /// Runs `body` on the driver's thread.
-    nonisolated(nonsending) func onDriver<Value: Sendable>(_ body: @escaping @Sendable (Driver) -> Value) async -> Value {
+    nonisolated(nonsending) func onDriver<Value: Sendable>(_ body: @escaping @Sendable (Driver) -> Value) async -> Value
+    {
         let driver = driver
         if port.isCurrent { return body(driver) }
         return await withUnsafeContinuation { continuation in

@@ -82,7 +82,8 @@ package final class Dialer: ReadinessHandler, TimerHandler {
             timer = loop.schedule(at: loop.now + share.nanoseconds, self, token: UInt64(index))
         } catch {
             // Told by the loop like any other failure: nobody is called from inside a call of theirs.
-            timer = loop.schedule(at: loop.now, self, token: UInt64(index) | UInt64(UInt32(bitPattern: error.code)) << 32)
+            timer = loop.schedule(
+                at: loop.now, self, token: UInt64(index) | UInt64(UInt32(bitPattern: error.code)) << 32)
         }
     }
 

@@ -11,12 +11,12 @@ package protocol TurnEndHandler: AnyObject {
 
 /// A thread that waits for sockets and timers, and runs tasks in between.
 ///
-/// Many connections share one loop. A task that prefers it (`Task(executorPreference: loop)`) runs on its thread, next to its
-/// sockets: a message reaches it, and its answer the wire, without a change of thread. A task that computes for long on the loop
-/// holds up every connection of it.
+/// Many connections share one loop. A task that prefers it (`Task(executorPreference: loop)`) runs on its thread,
+/// next to its sockets: a message reaches it, and its answer the wire, without a change of thread. A task that
+/// computes for long on the loop holds up every connection of it.
 ///
-/// A turn: wait, read sockets, fire timers, run tasks, write. Whatever is not marked as callable from any thread belongs to the
-/// loop's own.
+/// A turn: wait, read sockets, fire timers, run tasks, write. Whatever is not marked as callable from any thread
+/// belongs to the loop's own.
 public final class EventLoop: TaskExecutor, @unchecked Sendable {
     // Sendable: everything but `inbox` and `thread` is touched by the loop's own thread only.
     private enum Job {

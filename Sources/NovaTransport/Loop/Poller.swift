@@ -99,7 +99,8 @@ struct Poller: ~Copyable {
         _ = epoll_ctl(epoll, EPOLL_CTL_MOD, slots[Int(id.slot)].descriptor, &event)
     }
 
-    /// Forgets a descriptor; to be called before it is closed. What the present turn may still have to say of it is dropped.
+    /// Forgets a descriptor; to be called before it is closed. What the present turn may still have to say of it is
+    /// dropped.
     mutating func deregister(_ id: Registration) {
         guard isCurrent(id) else { return }
         _ = epoll_ctl(epoll, EPOLL_CTL_DEL, slots[Int(id.slot)].descriptor, nil)
@@ -115,11 +116,13 @@ struct Poller: ~Copyable {
     /// Waits at most so many milliseconds (-1: for ever); returns how many descriptors are ready.
     func wait(milliseconds: Int32) -> Int { max(0, Int(epoll_wait(epoll, events, Int32(Self.batch), milliseconds))) }
 
-    /// Who is to be told of the event of this number, and what; nil if it was forgotten in the meantime, or is the wake-up.
+    /// Who is to be told of the event of this number, and what; nil if it was forgotten in the meantime, or is the
+    /// wake-up.
     func event(_ index: Int) -> (handler: any ReadinessHandler, readiness: Readiness)? {
         let data = events[index].data.u64
         guard data != Self.wakeUp else { return nil }
-        let id = Registration(slot: UInt32(truncatingIfNeeded: data), generation: UInt32(truncatingIfNeeded: data >> 32))
+        let id = Registration(
+            slot: UInt32(truncatingIfNeeded: data), generation: UInt32(truncatingIfNeeded: data >> 32))
         guard isCurrent(id), let handler = slots[Int(id.slot)].handler else { return nil }
         return (handler, Readiness(rawValue: events[index].events))
     }

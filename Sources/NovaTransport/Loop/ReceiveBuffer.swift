@@ -1,8 +1,9 @@
 import Glibc
 import NovaWire
 
-/// The memory that all sockets of a loop are read into. What is read is handed out as views; as long as one of them lives, its
-/// bytes are not written again: reading goes on behind them, and in fresh memory when there is no room behind them.
+/// The memory that all sockets of a loop are read into. What is read is handed out as views; as long as one of them
+/// lives, its bytes are not written again: reading goes on behind them, and in fresh memory when there is no room
+/// behind them.
 package struct ReceiveBuffer {
     /// Larger ones are no faster (measured), smaller ones take more reads.
     static let capacity = 256 << 10

@@ -15,10 +15,12 @@ func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) throws(
     defer { pthread_attr_destroy(&attributes) }
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     let argument = Unmanaged.passRetained(ThreadBody(body))
-    let code = pthread_create(&thread, &attributes, { argument in
-        if let argument { Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run() }
-        return nil
-    }, argument.toOpaque())
+    let code = pthread_create(
+        &thread, &attributes,
+        { argument in
+            if let argument { Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run() }
+            return nil
+        }, argument.toOpaque())
     guard code == 0 else {
         argument.release()
         throw SystemError("pthread_create", code)

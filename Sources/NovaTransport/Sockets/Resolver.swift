@@ -20,8 +20,8 @@ package final class Lookup: @unchecked Sendable {
     package func cancel() { isCancelled = true }
 }
 
-/// Looks names up, on a few threads of its own: the system's resolver blocks, and can't be told to stop. More than one, so that a
-/// name whose server is silent does not hold up all others.
+/// Looks names up, on a few threads of its own: the system's resolver blocks, and can't be told to stop. More than
+/// one, so that a name whose server is silent does not hold up all others.
 package final class Resolver: Sendable {
     package typealias Answer = Result<[SocketAddress], ResolveFailure>
 

@@ -40,7 +40,9 @@ public enum SocketAddress: Hashable, Sendable, CustomStringConvertible {
 
     private static func words(_ bytes: [UInt8]) -> String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in
-            guard let base = buffer.baseAddress, inet_ntop(AF_INET6, bytes, base, socklen_t(buffer.count)) != nil else { return "" }
+            guard let base = buffer.baseAddress, inet_ntop(AF_INET6, bytes, base, socklen_t(buffer.count)) != nil else {
+                return ""
+            }
             return String(cString: base)
         }
     }

@@ -45,7 +45,8 @@ final class SecureLayer {
         return taken
     }
 
-    /// Sends what the engine has to say, or what was held of it; false if `send` does not take all of it. The rest is held.
+    /// Sends what the engine has to say, or what was held of it; false if `send` does not take all of it. The rest is
+    /// held.
     func flush(_ send: (UnsafeRawBufferPointer) -> Int) -> Bool {
         if !held.isEmpty {
             heldOffset += held.withUnsafeBytes { send(UnsafeRawBufferPointer(rebasing: $0[heldOffset...])) }

@@ -12,7 +12,8 @@ package enum StreamEnd: Hashable, Sendable {
     case tls(TLSFailure)
 }
 
-/// Who is told what happens to a stream: on the loop, never from inside a call of the stream's, never after it was closed.
+/// Who is told what happens to a stream: on the loop, never from inside a call of the stream's, never after it was
+/// closed.
 package protocol StreamHandler: AnyObject {
     /// TLS is set up.
     func streamSecured()

@@ -1,10 +1,12 @@
-/// How TLS is set up. The defaults verify the server's certificate and name, against the system's roots, with TLS 1.2 or later.
+/// How TLS is set up. The defaults verify the server's certificate and name, against the system's roots, with TLS 1.2
+/// or later.
 public struct TLSConfiguration: Sendable {
     /// Whether the server must prove who it is.
     public enum Verification: Sendable {
         /// Its certificate must be valid, trusted and made for the host.
         case full
-        /// Anyone may be the server. For development only: nothing protects such a connection from the one who sits between.
+        /// Anyone may be the server. For development only: nothing protects such a connection from the one who sits
+        /// between.
         case none
     }
 

@@ -27,7 +27,9 @@ package final class TLSContext: @unchecked Sendable {
             Int(SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
         SSL_CTX_set_options(pointer, UInt64(1) << 30)  // SSL_OP_NO_RENEGOTIATION
         _ = nova_SSL_CTX_set_min_proto_version(pointer, configuration.minimumVersion.number)
-        if let version = configuration.maximumVersion { _ = nova_SSL_CTX_set_max_proto_version(pointer, version.number) }
+        if let version = configuration.maximumVersion {
+            _ = nova_SSL_CTX_set_max_proto_version(pointer, version.number)
+        }
         SSL_CTX_set_verify(pointer, verifies ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_NONE, nil)
         if let roots = configuration.trustRoots {
             try trust(roots)

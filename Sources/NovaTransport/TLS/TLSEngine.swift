@@ -32,7 +32,8 @@ package struct TLSEngine: ~Copyable {
 
     /// An engine for a connection with `host`, whose name the server's certificate must carry.
     package init(_ context: TLSContext, host: String) throws(TLSConfigurationError) {
-        guard let ssl = SSL_new(context.pointer), let input = BIO_new(BIO_s_mem()), let output = BIO_new(BIO_s_mem()) else {
+        guard let ssl = SSL_new(context.pointer), let input = BIO_new(BIO_s_mem()), let output = BIO_new(BIO_s_mem())
+        else {
             throw TLSConfigurationError(subject: "OpenSSL", reason: ErrorQueue.words())
         }
         self.ssl = ssl
@@ -94,7 +95,8 @@ package struct TLSEngine: ~Copyable {
     /// Encrypts up to a record of `plaintext`; returns how much of it. 0: more ciphertext must come first.
     package func write(_ plaintext: UnsafeRawBufferPointer) -> Int {
         ErrorQueue.clear()
-        return max(0, Int(SSL_write(ssl, plaintext.baseAddress, Int32(clamping: min(plaintext.count, Self.maximumRecord)))))
+        return max(
+            0, Int(SSL_write(ssl, plaintext.baseAddress, Int32(clamping: min(plaintext.count, Self.maximumRecord)))))
     }
 
     /// Says that nothing more will be sent (`close_notify`, RFC 8446 §6.1).

@@ -1,5 +1,5 @@
-/// Collects the body of an HTTP/1.1 response, by its length, by its chunks or to the end of the transport (RFC 9112 §6.3), and
-/// stops when it has as much as is kept.
+/// Collects the body of an HTTP/1.1 response, by its length, by its chunks or to the end of the transport (RFC 9112
+/// §6.3), and stops when it has as much as is kept.
 struct BodyReader {
     enum Output {
         case needMore

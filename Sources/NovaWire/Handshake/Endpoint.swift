@@ -95,7 +95,9 @@ public struct Endpoint: Hashable, Sendable {
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]") else { throw .illegalHost }
             let host = authority[authority.index(after: authority.startIndex)..<end]
-            guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || ":.".contains($0) }) else { throw .illegalHost }
+            guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || ":.".contains($0) }) else {
+                throw .illegalHost
+            }
             let rest = authority[authority.index(after: end)...]
             guard rest.isEmpty || rest.hasPrefix(":") else { throw .illegalHost }
             return (host, rest.dropFirst())

@@ -1,4 +1,5 @@
-/// The ways in which an answer to the opening handshake can be wrong: the client must fail the connection (RFC 6455 §4.1).
+/// The ways in which an answer to the opening handshake can be wrong: the client must fail the connection (RFC 6455
+/// §4.1).
 @frozen
 public enum HandshakeFault: String, Hashable, Sendable, CaseIterable {
     /// The options made no request that may be sent, or there was no randomness for its key.

@@ -66,8 +66,8 @@ struct HeadReader {
         return nil
     }
 
-    /// A field: a token, a colon right behind it, a value. A line that begins with a blank goes on with the one before, which
-    /// nobody may send any more (RFC 9112 §5.2).
+    /// A field: a token, a colon right behind it, a value. A line that begins with a blank goes on with the one
+    /// before, which nobody may send any more (RFC 9112 §5.2).
     private static func field(_ line: String) -> HeaderField? {
         guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let field = HeaderField(String(line[..<colon]), line[line.utf8.index(after: colon)...].trimmingBlanks)

@@ -32,8 +32,8 @@ public enum UpgradeRequestError: Error, Hashable, Sendable, CustomStringConverti
     }
 }
 
-/// The client's half of the opening handshake (RFC 6455 §4.1). One that exists may be sent: nothing in it can break out of its
-/// line.
+/// The client's half of the opening handshake (RFC 6455 §4.1). One that exists may be sent: nothing in it can break
+/// out of its line.
 public struct UpgradeRequest: Hashable, Sendable {
     /// The request as it goes over the wire.
     public let bytes: [UInt8]
@@ -43,13 +43,16 @@ public struct UpgradeRequest: Hashable, Sendable {
         "sec-websocket-protocol", "sec-websocket-accept", "content-length", "transfer-encoding",
     ]
 
-    /// The request for `endpoint`. `key` is 16 random bytes in base64. A `Host` among `headers` takes the place of the endpoint's.
+    /// The request for `endpoint`. `key` is 16 random bytes in base64. A `Host` among `headers` takes the place of
+    /// the endpoint's.
     public init(
-        to endpoint: Endpoint, key: String, origin: String? = nil, subprotocols: [String] = [], headers: [HeaderField] = []
+        to endpoint: Endpoint, key: String, origin: String? = nil, subprotocols: [String] = [],
+        headers: [HeaderField] = []
     ) throws(UpgradeRequestError) {
         guard key.utf8.count == 24, key.hasSuffix("=="), key.utf8.allSatisfy(Self.isBase64) else { throw .illegalKey }
         var lines = [
-            HeaderField("Host", headers.values(of: "Host").first ?? endpoint.authority), HeaderField("Upgrade", "websocket"),
+            HeaderField("Host", headers.values(of: "Host").first ?? endpoint.authority),
+            HeaderField("Upgrade", "websocket"),
             HeaderField("Connection", "Upgrade"), HeaderField("Sec-WebSocket-Key", key),
             HeaderField("Sec-WebSocket-Version", "13"),
         ]

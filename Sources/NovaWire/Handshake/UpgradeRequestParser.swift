@@ -10,7 +10,8 @@ public struct ReceivedUpgradeRequest: Hashable, Sendable {
     public var subprotocols: [String]
 }
 
-/// Reads a client's opening handshake, however it is cut, and holds it against RFC 6455 §4.2.1. What follows it is left unread.
+/// Reads a client's opening handshake, however it is cut, and holds it against RFC 6455 §4.2.1. What follows it is
+/// left unread.
 public struct UpgradeRequestParser {
     /// What the bytes say.
     public enum Output: Sendable {

@@ -36,7 +36,8 @@ public struct UpgradeResponseParser {
     private var reader = HeadReader(prefix: "HTTP/1.")
     private var mode = Mode.head
 
-    /// A parser of the answer to a request whose key must be answered with `expectedAccept`, and which offered `subprotocols`.
+    /// A parser of the answer to a request whose key must be answered with `expectedAccept`, and which offered
+    /// `subprotocols`.
     public init(expectedAccept: String, subprotocols: [String], maximumBodyBytes: Int = 16 << 10) {
         self.expectedAccept = expectedAccept
         self.subprotocols = subprotocols
@@ -103,7 +104,9 @@ public struct UpgradeResponseParser {
         let fields = head.fields
         if !head.isCurrentVersion { return .malformedStatusLine }
         if fields.values(of: "Upgrade").map({ $0.lowercased() }) != ["websocket"] { return .upgradeMissing }
-        if !fields.elements(of: "Connection").contains(where: { $0.lowercased() == "upgrade" }) { return .connectionMissing }
+        if !fields.elements(of: "Connection").contains(where: { $0.lowercased() == "upgrade" }) {
+            return .connectionMissing
+        }
         let accepts = fields.values(of: "Sec-WebSocket-Accept")
         if accepts.count != 1 { return .acceptMissing }
         if accepts != [expectedAccept] { return .acceptMismatch }
