@@ -28,7 +28,10 @@ struct EndingTests {
             connection.sendClose(.policyViolation, reason: "not you")
             connection.end()
         }
-        let end = try await ending(script) { _ in } _: { try await $0.send("hello") }
+        let end = try await ending(script) { _ in
+        } _: {
+            try await $0.send("hello")
+        }
         #expect(end?.cause.ending.detail == .closedByPeer(.policyViolation))
         #expect(end?.closeReason == "not you")
     }
@@ -38,11 +41,17 @@ struct EndingTests {
         var script = ServerScript()
         script.message = { connection, _, _ in connection.end() }
         #expect(
-            try await ending(script) { _ in } _: { try await $0.send("hello") }?.cause.ending.detail
+            try await ending(script) { _ in
+            } _: {
+                try await $0.send("hello")
+            }?.cause.ending.detail
                 == .transportEnded(.endOfStream))
         script.message = { connection, _, _ in connection.reset() }
         #expect(
-            try await ending(script) { _ in } _: { try await $0.send("hello") }?.cause.ending.detail
+            try await ending(script) { _ in
+            } _: {
+                try await $0.send("hello")
+            }?.cause.ending.detail
                 == .transportEnded(.failed(errno: 104)))
     }
 
@@ -70,7 +79,9 @@ struct EndingTests {
         var script = ServerScript()
         script.upgrade = { _ in .acceptThen([0x82, 0x7F, 0, 0, 0, 0, 0x10, 0, 0, 0]) }
         let end = try await ending(script) { $0.policy.wire.maximumMessageBytes = 1 << 20 }
-        #expect(end?.cause.ending.detail == .violation(.frameTooBig) || end?.cause.ending.detail == .violation(.messageTooBig))
+        #expect(
+            end?.cause.ending.detail == .violation(.frameTooBig)
+                || end?.cause.ending.detail == .violation(.messageTooBig))
     }
 
     @Test("A refused upgrade is told with its status, its headers and its body")
@@ -79,7 +90,8 @@ struct EndingTests {
         script.upgrade = { _ in
             .bytes(
                 UpgradeAnswer(
-                    refusing: 429, reason: "Too Many Requests", headers: [HeaderField("Retry-After", "7")], body: "slow down"
+                    refusing: 429, reason: "Too Many Requests", headers: [HeaderField("Retry-After", "7")],
+                    body: "slow down"
                 ).bytes)
         }
         let end = try await ending(script)
@@ -139,7 +151,11 @@ struct EndingTests {
     @Test("There is no such host")
     func unknownHost() async throws {
         await #expect { _ = try await WebSocket.connect(to: "ws://host.invalid/") } throws: { error in
-            if case .resolveFailed = (error as? WebSocketError)?.termination?.cause.ending.detail { true } else { false }
+            if case .resolveFailed = (error as? WebSocketError)?.termination?.cause.ending.detail {
+                true
+            } else {
+                false
+            }
         }
     }
 
