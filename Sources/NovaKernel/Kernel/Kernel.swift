@@ -50,6 +50,9 @@ public struct Kernel: Machine {
     /// Every limit and timeout.
     public var policy: Policy { lifecycle.policy }
 
+    /// The leaf of the spine's chart that it is in.
+    public var standing: Lifecycle.Standing { lifecycle.standing }
+
     /// State × event → state′ × effects.
     public mutating func handle(_ occurrence: Occurrence) -> Step<KernelRule, Effect> {
         let now = occurrence.at
@@ -85,17 +88,18 @@ extension Kernel {
             let step = lifecycle.handle(.fact(attempt, .received(frame)))
             guard case .one(.deliver) = step.effects else { return ofSpine(step) }
             let account = inbound.handle(.arrived(kind, count: count))
-            if account.rule == .pause { return pause(step.rule, account.effects) }
-            if account.rule == .discard { return Step(.inbound(.discard)) }
+            // Patterns, not ==: that would compare the rules' names.
+            if case .pause = account.rule { return pause(step.rule, account.effects) }
+            if case .discard = account.rule { return Step(.inbound(.discard)) }
             return Step(.lifecycle(step.rule), account.effects)
         case .fragment: return ofSpine(lifecycle.handle(.fact(attempt, .received(frame))))
         case .ping:
             let step = lifecycle.handle(.fact(attempt, .received(frame)))
-            guard step.rule == .answerPing else { return ofSpine(step) }
+            guard case .answerPing = step.rule else { return ofSpine(step) }
             return Step(.lifecycle(.answerPing), outbound.handle(.pingCame).effects)
         case .pong(let token):
             let step = lifecycle.handle(.fact(attempt, .received(frame)))
-            guard step.rule == .notePong else { return ofSpine(step) }
+            guard case .notePong = step.rule else { return ofSpine(step) }
             return tell(pings.handle(.ponged(token, at: now)))
         }
     }
@@ -105,7 +109,7 @@ extension Kernel {
         _ operation: OperationID, _ part: Outbound.Part, _ count: Int, _ now: Instant
     ) -> Step<KernelRule, Effect> {
         let step = lifecycle.handle(.command(operation, .use))
-        guard step.rule == .admit else { return Step(.lifecycle(step.rule), step.effects) }
+        guard case .admit = step.rule else { return Step(.lifecycle(step.rule), step.effects) }
         let bytes = FrameHeader.encodedCount(payloadCount: count, isMasked: true) + count
         return tell(outbound.handle(.offered(operation, bytes: bytes, part)))
     }
@@ -127,7 +131,7 @@ extension Kernel {
     private mutating func tellReading(
         _ step: Step<Inbound.Rule, Effect>, _ now: Instant
     ) -> Step<KernelRule, Effect> {
-        guard step.rule == .resume else { return Step(.inbound(step.rule), step.effects) }
+        guard case .resume = step.rule else { return Step(.inbound(step.rule), step.effects) }
         var effects = step.effects
         effects.append(contentsOf: keepalive.handle(.resumed(at: now)).effects)
         return Step(.inbound(.resume), effects)
@@ -155,11 +159,11 @@ extension Kernel {
         case .abandonMessage: return move(.command(operation, .abandonMessage), now)
         case .ping:
             let step = lifecycle.handle(.command(operation, .use))
-            guard step.rule == .admit else { return Step(.lifecycle(step.rule), step.effects) }
+            guard case .admit = step.rule else { return Step(.lifecycle(step.rule), step.effects) }
             return tell(pings.handle(.asked(operation, attempt, at: now)))
         case .flush:
             let step = lifecycle.handle(.command(operation, .use))
-            guard step.rule == .admit else { return Step(.lifecycle(step.rule), step.effects) }
+            guard case .admit = step.rule else { return Step(.lifecycle(step.rule), step.effects) }
             return tell(outbound.handle(.flush(operation)))
         case .send(let part, _, let count): return send(operation, part, count, now)
         }

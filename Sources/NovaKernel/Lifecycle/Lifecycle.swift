@@ -34,17 +34,19 @@ public struct Lifecycle: Machine {
 
     /// Which layers an attempt goes through.
     public let route: Route
-    /// Every limit and timeout.
-    public let policy: Policy
+    private let constants: Constant<Policy>
     /// What the jitter of the backoff is made from.
     public let seed: UInt64
 
     /// A connection that nobody has asked for yet.
     public init(route: Route, policy: Policy, seed: UInt64) {
         self.route = route
-        self.policy = policy
+        constants = Constant(policy)
         self.seed = seed
     }
+
+    /// Every limit and timeout.
+    public var policy: Policy { constants.value }
 
     /// State × event → state′ × effects.
     public mutating func handle(_ event: Event) -> Step<Rule, Effect> {

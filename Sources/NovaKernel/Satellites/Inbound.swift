@@ -92,19 +92,19 @@ public struct Inbound: Machine {
     /// What one read brought is taken in even when full: it is in memory already.
     @inline(__always)
     private mutating func arrive(_ kind: MessageKind, _ count: Int) -> Step<Rule, Effect> {
-        guard consumer == .present else {
+        guard case .present = consumer else {
             discarded += 1
             return Step(.discard)
         }
         messages += 1
         bytes += count
-        guard state == .flowing, isFull else { return Step(.take, .one(.deliver(attempt, kind, count: count))) }
+        guard isFull, case .flowing = state else { return Step(.take, .one(.deliver(attempt, kind, count: count))) }
         state = .paused
         return Step(.pause, .two(.deliver(attempt, kind, count: count), .pauseReading(attempt)))
     }
 
     private mutating func resumeIfRoom(_ rule: Rule) -> Step<Rule, Effect> {
-        guard state == .paused, hasRoom else { return Step(rule) }
+        guard hasRoom, case .paused = state else { return Step(rule) }
         state = .flowing
         return Step(.resume, .one(.resumeReading(attempt)))
     }

@@ -88,12 +88,12 @@ extension Driver {
 
     /// A task watches from now on.
     func watch(_ id: UInt64, _ watcher: AsyncStream<StateChange>.Continuation) {
-        guard kernel.lifecycle.standing != .closed else { return watcher.finish() }
+        guard kernel.standing != .closed else { return watcher.finish() }
         watchers[id] = watcher
     }
 
     func tellWatchers(from before: Lifecycle.Standing, _ rule: KernelRule, _ now: Instant) {
-        let standing = kernel.lifecycle.standing
+        let standing = kernel.standing
         defer { if standing == .closed { finishWatchers() } }
         guard !watchers.isEmpty, case .lifecycle(let rule) = rule else { return }
         let isEnd = standing == .backingOff || standing == .closed

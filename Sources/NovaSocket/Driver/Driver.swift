@@ -20,32 +20,32 @@ package final class Driver: @unchecked Sendable {
     let options: WebSocketOptions
     let port: any Port
     /// The mind.
-    package private(set) var kernel: Kernel
+    @exclusivity(unchecked) package private(set) var kernel: Kernel
 
     // Events
-    private var raised: [Event] = []
-    private var pending: [Event] = []
-    private var isHandling = false
+    @exclusivity(unchecked) private var raised: [Event] = []
+    @exclusivity(unchecked) private var pending: [Event] = []
+    @exclusivity(unchecked) private var isHandling = false
 
     // Witnesses
-    package private(set) var recorder: FlightRecorder
-    var tracer: TraceWriter?
-    var watchers: [UInt64: AsyncStream<StateChange>.Continuation] = [:]
+    @exclusivity(unchecked) package private(set) var recorder: FlightRecorder
+    @exclusivity(unchecked) var tracer: TraceWriter?
+    @exclusivity(unchecked) var watchers: [UInt64: AsyncStream<StateChange>.Continuation] = [:]
 
     // Callers
-    var continuations: [OperationID: UnsafeContinuation<Settlement, Never>] = [:]
-    var payloads: [OperationID: Outgoing] = [:]
+    @exclusivity(unchecked) var continuations: [OperationID: UnsafeContinuation<Settlement, Never>] = [:]
+    @exclusivity(unchecked) var payloads: [OperationID: Outgoing] = [:]
     /// The command being handled, and its answer if it came at once.
-    var current: (operation: OperationID, outgoing: Outgoing?)?
-    var settled: Settlement?
+    @exclusivity(unchecked) var current: (operation: OperationID, outgoing: Outgoing?)?
+    @exclusivity(unchecked) var settled: Settlement?
 
     // Bytes
-    var outgoing = FrameQueue()
-    var incoming: Incoming
-    var mailbox = Mailbox()
+    @exclusivity(unchecked) var outgoing = FrameQueue()
+    @exclusivity(unchecked) var incoming: Incoming
+    @exclusivity(unchecked) var mailbox = Mailbox()
     /// The frame that the machine is being told of.
-    var arrived = Arrived()
-    var evidence = Evidence()
+    @exclusivity(unchecked) var arrived = Arrived()
+    @exclusivity(unchecked) var evidence = Evidence()
     /// The server's half of the opening handshake, of the last connection that had one.
     package internal(set) var accepted: UpgradeResponse?
     /// How the last attempt ended.
@@ -103,13 +103,13 @@ package final class Driver: @unchecked Sendable {
     @inline(__always)
     private func step(_ event: Event) {
         let occurrence = Occurrence(event, at: port.now)
-        let standing = kernel.lifecycle.standing
+        let standing = kernel.standing
         let before = tracer == nil ? "" : kernel.lifecycle.stateText
         let step = kernel.handle(occurrence)
         recorder.record(occurrence, step.rule)
         tracer?.record(occurrence, before: before, step, after: kernel)
         step.effects.forEach(perform)
-        if kernel.lifecycle.standing != standing { tellWatchers(from: standing, step.rule, occurrence.at) }
+        if kernel.standing != standing { tellWatchers(from: standing, step.rule, occurrence.at) }
     }
 
     /// One effect, one line. Nothing is decided here.

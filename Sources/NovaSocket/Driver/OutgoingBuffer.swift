@@ -7,9 +7,9 @@ package final class OutgoingBuffer {
     /// The memory. It costs nothing until it is touched.
     let base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
     /// The first byte that is not written.
-    private var head = 0
+    @exclusivity(unchecked) private var head = 0
     /// Behind the last byte.
-    private var tail = 0
+    @exclusivity(unchecked) private var tail = 0
 
     package init() {}
 

@@ -11,15 +11,15 @@ final class LoopPort: Port, @unchecked Sendable {
     private let serverName: String
     private let dialTimeout: UInt64
     /// Held until the connection is closed: somebody must see it to its end, even if its user has gone.
-    private var driver: Driver?
+    @exclusivity(unchecked) private var driver: Driver?
 
-    private var attempt = AttemptID(0)
+    @exclusivity(unchecked) private var attempt = AttemptID(0)
     private var lookup: Lookup?
     private var addresses: [SocketAddress] = []
     private var dialer: Dialer?
-    private var stream: Stream?
+    @exclusivity(unchecked) private var stream: Stream?
     private var timers: [TimerID?] = []
-    private var willFlush = false
+    @exclusivity(unchecked) private var willFlush = false
 
     init(_ endpoint: Endpoint, _ options: WebSocketOptions, on loop: EventLoop) throws(TLSConfigurationError) {
         self.loop = loop

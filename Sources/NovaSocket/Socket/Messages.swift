@@ -51,9 +51,9 @@ extension WebSocket {
 @usableFromInline
 final class MessageCursor {
     private let socket: WebSocket
-    @usableFromInline
+    @exclusivity(unchecked) @usableFromInline
     var batch: [Message] = []
-    @usableFromInline
+    @exclusivity(unchecked) @usableFromInline
     var position = 0
 
     init(_ socket: WebSocket) { self.socket = socket }

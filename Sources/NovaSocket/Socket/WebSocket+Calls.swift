@@ -184,7 +184,7 @@ extension WebSocket {
 
     /// The state of the connection.
     public var state: Lifecycle.Standing {
-        get async { await onDriver { $0.kernel.lifecycle.standing } }
+        get async { await onDriver { $0.kernel.standing } }
     }
 
     /// The server's half of the opening handshake of the present connection, or of the last one.

@@ -35,25 +35,25 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private let inbox = Mutex(Inbox())
     private let thread = Atomic<UInt>(0)
-    private var poller: Poller
+    @exclusivity(unchecked) private var poller: Poller
     private let wakeDescriptor: Int32
-    private var timers = TimerHeap()
-    private var jobs: [Job] = []
-    private var running: [Job] = []
-    private var enders: [any TurnEndHandler] = []
-    private var ending: [any TurnEndHandler] = []
+    @exclusivity(unchecked) private var timers = TimerHeap()
+    @exclusivity(unchecked) private var jobs: [Job] = []
+    @exclusivity(unchecked) private var running: [Job] = []
+    @exclusivity(unchecked) private var enders: [any TurnEndHandler] = []
+    @exclusivity(unchecked) private var ending: [any TurnEndHandler] = []
     private var isStopping = false
 
     /// The moment of the present turn, in nanoseconds on the system's monotonic clock.
-    package private(set) var now: UInt64
+    @exclusivity(unchecked) package private(set) var now: UInt64
     /// The memory that sockets are read into.
-    package var receiveBuffer = ReceiveBuffer()
+    @exclusivity(unchecked) package var receiveBuffer = ReceiveBuffer()
     /// The memory that TLS works in.
     package private(set) lazy var scratch = Scratch()
     /// The keys that frames are masked with.
-    package var maskKeys = MaskKeys()
+    @exclusivity(unchecked) package var maskKeys = MaskKeys()
     /// What the users of the loop share; theirs to fill.
-    package var pool: AnyObject?
+    @exclusivity(unchecked) package var pool: AnyObject?
 
     /// A loop with a thread of this name. Ends with ``shutDown()``, not before.
     public init(name: String = "nova-loop") throws(SystemError) {
