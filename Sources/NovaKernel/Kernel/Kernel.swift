@@ -53,6 +53,25 @@ public struct Kernel: Machine {
     /// The leaf of the spine's chart that it is in.
     public var standing: Lifecycle.Standing { lifecycle.standing }
 
+    /// ``handle(_:)``, and where the spine stood before and after. An interpreter that asked for these itself would copy the
+    /// machine twice for each message (measured).
+    public mutating func advance(_ occurrence: Occurrence) -> Advance {
+        let before = lifecycle.standing
+        let step = handle(occurrence)
+        return Advance(step: step, from: before, to: lifecycle.standing)
+    }
+
+    /// A step, and where it led the spine.
+    @frozen
+    public struct Advance: Sendable {
+        /// The step.
+        public let step: Step<KernelRule, Effect>
+        /// Where the spine stood.
+        public let from: Lifecycle.Standing
+        /// Where it stands.
+        public let to: Lifecycle.Standing
+    }
+
     /// State × event → state′ × effects.
     public mutating func handle(_ occurrence: Occurrence) -> Step<KernelRule, Effect> {
         let now = occurrence.at

@@ -92,13 +92,12 @@ extension Driver {
         watchers[id] = watcher
     }
 
-    func tellWatchers(from before: Lifecycle.Standing, _ rule: KernelRule, _ now: Instant) {
-        let standing = kernel.standing
-        defer { if standing == .closed { finishWatchers() } }
-        guard !watchers.isEmpty, case .lifecycle(let rule) = rule else { return }
-        let isEnd = standing == .backingOff || standing == .closed
+    func tellWatchers(_ advance: Kernel.Advance, _ now: Instant) {
+        defer { if advance.to == .closed { finishWatchers() } }
+        guard !watchers.isEmpty, case .lifecycle(let rule) = advance.step.rule else { return }
+        let isEnd = advance.to == .backingOff || advance.to == .closed
         let change = StateChange(
-            from: before, to: standing, rule: rule, attempt: kernel.attempt, at: now,
+            from: advance.from, to: advance.to, rule: rule, attempt: kernel.attempt, at: now,
             termination: isEnd ? termination : nil)
         for watcher in watchers.values { watcher.yield(change) }
     }

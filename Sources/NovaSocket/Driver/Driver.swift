@@ -103,13 +103,19 @@ package final class Driver: @unchecked Sendable {
     @inline(__always)
     private func step(_ event: Event) {
         let occurrence = Occurrence(event, at: port.now)
-        let standing = kernel.standing
         let before = tracer == nil ? "" : kernel.lifecycle.stateText
-        let step = kernel.handle(occurrence)
-        recorder.record(occurrence, step.rule)
-        tracer?.record(occurrence, before: before, step, after: kernel)
-        step.effects.forEach(perform)
-        if kernel.standing != standing { tellWatchers(from: standing, step.rule, occurrence.at) }
+        let advance = kernel.advance(occurrence)
+        recorder.record(occurrence, advance.step.rule)
+        tracer?.record(occurrence, before: before, advance.step, after: kernel)
+        switch advance.step.effects {
+        case .none: break
+        case .one(let effect): perform(effect)
+        case .two(let first, let second):
+            perform(first)
+            perform(second)
+        case .many(let effects): for effect in effects { perform(effect) }
+        }
+        if advance.from != advance.to { tellWatchers(advance, occurrence.at) }
     }
 
     /// One effect, one line. Nothing is decided here.
