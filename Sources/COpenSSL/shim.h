@@ -18,11 +18,15 @@ static inline int nova_SSL_CTX_set_max_proto_version(SSL_CTX *context, int versi
     return (int)SSL_CTX_set_max_proto_version(context, version);
 }
 static inline void nova_SSL_CTX_set_mode(SSL_CTX *context, long mode) { SSL_CTX_set_mode(context, mode); }
-static inline int nova_SSL_CTX_add0_chain_cert(SSL_CTX *context, X509 *certificate) {
-    return (int)SSL_CTX_add0_chain_cert(context, certificate);
+static inline void nova_SSL_CTX_forbid_renegotiation(SSL_CTX *context) {
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+}
+static inline int nova_SSL_CTX_add1_chain_cert(SSL_CTX *context, X509 *certificate) {
+    return (int)SSL_CTX_add1_chain_cert(context, certificate);
 }
 static inline int nova_SSL_set_tlsext_host_name(SSL *ssl, const char *name) {
     return (int)SSL_set_tlsext_host_name(ssl, name);
 }
+static inline int nova_ERR_GET_LIB(unsigned long error) { return ERR_GET_LIB(error); }
 static inline int nova_ERR_GET_REASON(unsigned long error) { return ERR_GET_REASON(error); }
 #endif

@@ -1,5 +1,5 @@
-/// A value that never changes, in one place for all copies of a machine: a machine is copied and moved around with every event,
-/// and this one is large. Equal when the values are.
+/// A value that never changes, in one place for all copies of a machine: a machine is copied and moved around with
+/// every event, and this one is large. Equal when the values are.
 final class Constant<Value: Hashable & Sendable>: Hashable, Sendable {
     let value: Value
 

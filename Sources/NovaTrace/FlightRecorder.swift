@@ -68,8 +68,8 @@ public struct FlightRecorder: Sendable {
 }
 
 extension KernelRule {
-    /// A number for each row of the data path, where steps alike come in thousands; 0 for all others. Numbers, because comparing
-    /// rules would compare their names.
+    /// A number for each row of the data path, where steps alike come in thousands; 0 for all others. Numbers,
+    /// because comparing rules would compare their names.
     fileprivate var kindThatRepeats: UInt8 {
         switch self {
         case .keepalive(.note): 1

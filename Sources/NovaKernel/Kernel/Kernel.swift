@@ -53,8 +53,8 @@ public struct Kernel: Machine {
     /// The leaf of the spine's chart that it is in.
     public var standing: Lifecycle.Standing { lifecycle.standing }
 
-    /// ``handle(_:)``, and where the spine stood before and after. An interpreter that asked for these itself would copy the
-    /// machine twice for each message (measured).
+    /// ``handle(_:)``, and where the spine stood before and after. An interpreter that asked for these itself would
+    /// copy the machine twice for each message (measured).
     public mutating func advance(_ occurrence: Occurrence) -> Advance {
         let before = lifecycle.standing
         let step = handle(occurrence)

@@ -1,4 +1,5 @@
 import COpenSSL
+import Glibc
 import NovaWire
 
 /// OpenSSL's list of what went wrong on this thread.
@@ -6,36 +7,46 @@ enum ErrorQueue {
     /// Forgets everything: what is found later belongs to the call in between.
     static func clear() { ERR_clear_error() }
 
-    /// The first error in OpenSSL's words; empties the queue.
+    /// The first error in words, OpenSSL's or the system's; empties the queue.
     static func words() -> String {
         let code = ERR_get_error()
         ERR_clear_error()
-        guard code != 0, let reason = ERR_reason_error_string(code) else { return "unknown reason" }
+        guard code != 0 else { return "unknown reason" }
+        if nova_ERR_GET_LIB(code) == ERR_LIB_SYS { return String(cString: strerror(nova_ERR_GET_REASON(code))) }
+        guard let reason = ERR_reason_error_string(code) else { return "OpenSSL's error \(code)" }
         return String(cString: reason)
     }
 
-    /// What the first error says about a connection; empties the queue.
-    static func failure() -> TLSFailure {
-        let reason = nova_ERR_GET_REASON(ERR_get_error())
+    /// What the first error says about a handshake, or about a connection that was through with it; empties the queue.
+    static func failure(inHandshake: Bool) -> TLSFailure {
+        let code = ERR_get_error()
         ERR_clear_error()
-        if reason >= SSL_AD_REASON_OFFSET {
-            let alert = UInt8(truncatingIfNeeded: reason - SSL_AD_REASON_OFFSET)
-            return alert == UInt8(SSL_AD_PROTOCOL_VERSION) ? .protocolVersion : .alert(alert)
+        let reason = nova_ERR_GET_REASON(code)
+        let unknown = TLSFailure.library(code: UInt32(truncatingIfNeeded: reason))
+        // Other parts of OpenSSL use the same numbers for reasons of their own.
+        guard nova_ERR_GET_LIB(code) == ERR_LIB_SSL else { return unknown }
+        if let alert = UInt8(exactly: reason - SSL_AD_REASON_OFFSET) {
+            return inHandshake && Int32(alert) == SSL_AD_PROTOCOL_VERSION ? .protocolVersion : .alert(alert)
         }
-        switch reason {
-        case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_NO_PROTOCOLS_AVAILABLE, SSL_R_UNSUPPORTED_SSL_VERSION,
-            SSL_R_VERSION_TOO_LOW,
-            SSL_R_VERSION_TOO_HIGH, SSL_R_WRONG_SSL_VERSION:
-            return .protocolVersion
-        case SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_HTTPS_PROXY_REQUEST, SSL_R_BAD_RECORD_TYPE,
-            SSL_R_PACKET_LENGTH_TOO_LONG:
-            return .notTLS
-        default: return .library(code: UInt32(truncatingIfNeeded: reason))
-        }
+        // What does not look like TLS after the handshake is TLS that went wrong.
+        return inHandshake ? TLSFailure(handshakeReason: reason) ?? unknown : unknown
     }
 }
 
 extension TLSFailure {
+    /// Why a handshake ended (SSL_R codes); nil for reasons that have no case of their own.
+    fileprivate init?(handshakeReason reason: Int32) {
+        switch reason {
+        case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_NO_PROTOCOLS_AVAILABLE, SSL_R_UNSUPPORTED_SSL_VERSION,
+            SSL_R_VERSION_TOO_LOW, SSL_R_VERSION_TOO_HIGH, SSL_R_WRONG_SSL_VERSION:
+            self = .protocolVersion
+        case SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_HTTPS_PROXY_REQUEST, SSL_R_BAD_RECORD_TYPE,
+            SSL_R_PACKET_LENGTH_TOO_LONG:
+            self = .notTLS
+        default: return nil
+        }
+    }
+
     /// Why a certificate was rejected (X509_V_ERR codes); nil if it was not.
     init?(verifyResult code: Int) {
         switch Int32(truncatingIfNeeded: code) {

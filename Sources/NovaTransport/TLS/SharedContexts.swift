@@ -8,6 +8,7 @@ extension TLSContext {
         var isVerifying: Bool
         var minimum: TLSConfiguration.Version
         var maximum: TLSConfiguration.Version?
+        var protocols: [String]
     }
 
     /// A client's context for this configuration: a fresh one if it names files or texts, which may have changed since.
@@ -17,7 +18,7 @@ extension TLSContext {
         }
         let key = Key(
             isVerifying: configuration.verification == .full, minimum: configuration.minimumVersion,
-            maximum: configuration.maximumVersion)
+            maximum: configuration.maximumVersion, protocols: configuration.applicationProtocols)
         if let context = contexts.withLock({ $0[key] }) { return context }
         let context = try TLSContext(.client, configuration)
         contexts.withLock { $0[key] = context }
