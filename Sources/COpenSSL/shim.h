@@ -27,6 +27,9 @@ static inline int nova_SSL_CTX_add1_chain_cert(SSL_CTX *context, X509 *certifica
 static inline int nova_SSL_set_tlsext_host_name(SSL *ssl, const char *name) {
     return (int)SSL_set_tlsext_host_name(ssl, name);
 }
+static inline int nova_X509_NAME_print(BIO *output, const X509_NAME *name) {
+    return X509_NAME_print_ex(output, name, 0, XN_FLAG_RFC2253);
+}
 static inline int nova_ERR_GET_LIB(unsigned long error) { return ERR_GET_LIB(error); }
 static inline int nova_ERR_GET_REASON(unsigned long error) { return ERR_GET_REASON(error); }
 #endif

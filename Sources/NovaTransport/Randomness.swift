@@ -19,7 +19,9 @@ package enum Randomness {
 }
 
 /// Keys for masking frames, made many at a time: each is unpredictable, and used once (RFC 6455 §5.3, §10.3).
-package struct MaskKeys {
+///
+/// Not copyable: a copy would hand out the same keys.
+package struct MaskKeys: ~Copyable {
     private static let batch = 1024
     private var keys = [UInt32](repeating: 0, count: batch)
     private var left = 0

@@ -4,14 +4,14 @@ import NovaWire
 /// TLS as a transformer of bytes: ciphertext and plaintext go in and come out, and no socket is known here.
 package struct TLSEngine: ~Copyable {
     /// What became of a step of the handshake.
-    package enum Handshake {
+    package enum Handshake: Hashable, Sendable {
         case needsMore
         case done
         case failed(TLSFailure)
     }
 
     /// What became of a read.
-    package enum Read {
+    package enum Read: Hashable, Sendable {
         /// So many bytes of plaintext.
         case bytes(Int)
         /// More ciphertext is needed.
@@ -25,31 +25,55 @@ package struct TLSEngine: ~Copyable {
     package static let maximumRecord = 16 << 10
     package static let maximumRecordCiphertext = maximumRecord + 512
 
-    private let ssl: OpaquePointer
+    let ssl: OpaquePointer
     private let input: OpaquePointer
     private let output: OpaquePointer
-    private let verifies: Bool
+    // OpenSSL points into it.
+    private let context: TLSContext
 
-    /// An engine for a connection with `host`, whose name the server's certificate must carry.
+    /// An engine for a connection. A client's server is `host`, and its certificate must say so; a server needs none.
     package init(_ context: TLSContext, host: String) throws(TLSConfigurationError) {
-        guard let ssl = SSL_new(context.pointer), let input = BIO_new(BIO_s_mem()), let output = BIO_new(BIO_s_mem())
-        else {
+        let (ssl, input, output) = (SSL_new(context.pointer), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()))
+        guard let ssl, let input, let output else {
+            SSL_free(ssl)
+            BIO_free(input)
+            BIO_free(output)
             throw TLSConfigurationError(subject: "OpenSSL", reason: ErrorQueue.words())
         }
-        self.ssl = ssl
-        self.input = input
-        self.output = output
-        verifies = context.verifies
         SSL_set_bio(ssl, input, output)
         switch context.role {
         case .server: SSL_set_accept_state(ssl)
         case .client:
             SSL_set_connect_state(ssl)
-            // Names are sent and looked for as names, addresses looked for as addresses (RFC 6066 §3).
-            guard X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) != 1 else { return }
-            _ = nova_SSL_set_tlsext_host_name(ssl, host)
-            SSL_set1_host(ssl, host)
+            do throws(TLSConfigurationError) {
+                try Self.expect(host, on: ssl)
+            } catch {
+                SSL_free(ssl)
+                throw error
+            }
         }
+        self.ssl = ssl
+        self.input = input
+        self.output = output
+        self.context = context
+    }
+
+    /// Asks for `host` and looks for it in the certificate: a name as a name, an address as an address, which is not
+    /// asked for (RFC 6066 §3).
+    private static func expect(_ host: String, on ssl: OpaquePointer) throws(TLSConfigurationError) {
+        ErrorQueue.clear()
+        defer { ErrorQueue.clear() }
+        guard X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) != 1 else { return }
+        // The dot at the end of a name that is complete is no part of it in TLS.
+        let name = host.hasSuffix(".") ? String(host.dropLast()) : host
+        // OpenSSL takes an empty name, and everything up to a NUL, for a wish to look for less.
+        guard !name.isEmpty, !name.utf8.contains(0), nova_SSL_set_tlsext_host_name(ssl, name) == 1,
+            SSL_set1_host(ssl, name) == 1
+        else {
+            throw TLSConfigurationError(subject: "the host \"\(host)\"", reason: "it is not a name TLS can ask for")
+        }
+        // A wildcard is a whole label, and names in the subject do not count (RFC 9525 §2, §6.3).
+        SSL_set_hostflags(ssl, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT))
     }
 
     deinit { SSL_free(ssl) }
@@ -77,7 +101,8 @@ package struct TLSEngine: ~Copyable {
         let result = SSL_do_handshake(ssl)
         if result == 1 { return .done }
         let error = SSL_get_error(ssl, result)
-        return error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? .needsMore : .failed(failure())
+        return error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE
+            ? .needsMore : .failed(failure(inHandshake: true))
     }
 
     /// Decrypts into `buffer`.
@@ -88,7 +113,7 @@ package struct TLSEngine: ~Copyable {
         switch SSL_get_error(ssl, result) {
         case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return .needsMore
         case SSL_ERROR_ZERO_RETURN: return .closeNotify
-        default: return .failed(failure())
+        default: return .failed(failure(inHandshake: false))
         }
     }
 
@@ -107,11 +132,11 @@ package struct TLSEngine: ~Copyable {
     }
 
     /// A rejected certificate is the cause of whatever else the library reports.
-    private func failure() -> TLSFailure {
-        if verifies, let rejected = TLSFailure(verifyResult: SSL_get_verify_result(ssl)) {
+    private func failure(inHandshake: Bool) -> TLSFailure {
+        if context.verifies, let rejected = TLSFailure(verifyResult: SSL_get_verify_result(ssl)) {
             ErrorQueue.clear()
             return rejected
         }
-        return ErrorQueue.failure()
+        return ErrorQueue.failure(inHandshake: inHandshake)
     }
 }
