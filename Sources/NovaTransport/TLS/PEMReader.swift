@@ -51,7 +51,8 @@ struct PEMReader {
         guard !lock.wasAsked else {
             ErrorQueue.clear()
             throw error(
-                password == nil ? "it is encrypted, and there is no password" : "it can't be decrypted with the password")
+                password == nil
+                    ? "it is encrypted, and there is no password" : "it can't be decrypted with the password")
         }
         let first = ERR_peek_error()
         guard nova_ERR_GET_LIB(first) == ERR_LIB_SYS else {
@@ -88,7 +89,8 @@ private final class Lock {
         wasAsked = true
         guard var password, password.utf8.count <= Int(capacity) else { return -1 }
         return password.withUTF8 { bytes in
-            UnsafeMutableRawBufferPointer(start: buffer, count: Int(capacity)).copyMemory(from: UnsafeRawBufferPointer(bytes))
+            UnsafeMutableRawBufferPointer(start: buffer, count: Int(capacity)).copyMemory(
+                from: UnsafeRawBufferPointer(bytes))
             return Int32(bytes.count)
         }
     }

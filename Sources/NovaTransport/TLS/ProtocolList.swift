@@ -24,7 +24,8 @@ final class ProtocolList: Sendable {
                 { _, chosen, chosenCount, offered, offeredCount, list in
                     guard let list, let chosen, let chosenCount else { return SSL_TLSEXT_ERR_ALERT_FATAL }
                     let protocols = Unmanaged<ProtocolList>.fromOpaque(list).takeUnretainedValue()
-                    return protocols.choose(chosen, chosenCount, UnsafeBufferPointer(start: offered, count: Int(offeredCount)))
+                    return protocols.choose(
+                        chosen, chosenCount, UnsafeBufferPointer(start: offered, count: Int(offeredCount)))
                 }, list)
         }
     }
