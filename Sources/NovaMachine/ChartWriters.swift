@@ -119,7 +119,8 @@ extension Chart {
     public func scxml() -> String {
         let first = initial.first?.joined(separator: ".") ?? ""
         var lines = [
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<!-- \(Self.notice) `cond` names the rule that decides. -->",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+            "<!-- Generated from the code by `swift run nova chart`. Do not edit. `cond` names the rule that decides. -->",
             "<scxml xmlns=\"http://www.w3.org/2005/07/scxml\" version=\"1.0\" name=\"\(title)\" initial=\"\(first)\">",
         ]
         for (superstate, members) in groups {

@@ -1,0 +1,167 @@
+import FoundationXML
+import Foundation
+import NovaMachine
+import Testing
+
+/// A turnstile: a coin opens it, a push goes through; too many coins break it.
+private struct Turnstile: Machine {
+    enum State: Hashable { case locked, unlocked(coins: Int), broken }
+    enum Event: Hashable { case coin, push }
+    enum Effect: Hashable { case lamp(String), jam }
+    enum Rule: String, CaseIterable { case open, pay, pass, jam, refuse, never }
+
+    var state = State.locked
+    var path: [String] {
+        switch state {
+        case .locked: ["working", "locked"]
+        case .unlocked: ["working", "unlocked"]
+        case .broken: ["broken"]
+        }
+    }
+
+    mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+        switch (state, event) {
+        case (.locked, .coin):
+            state = .unlocked(coins: 1)
+            return Step(.open, [.lamp("green")])
+        case (.unlocked(let coins), .coin) where coins < 3:
+            state = .unlocked(coins: coins + 1)
+            return Step(.pay)
+        case (.unlocked, .coin):
+            state = .broken
+            return Step(.jam, [.jam])
+        case (.unlocked, .push):
+            state = .locked
+            return Step(.pass, [.lamp("red")])
+        case (.locked, .push), (.broken, _): return Step(.refuse)
+        }
+    }
+
+    static let exploration = Exploration<Turnstile>(
+        from: [Turnstile()], alphabet: { _ in [Exemplar("coin", .coin), Exemplar("push", .push)] })
+}
+
+/// A counter that never ends.
+private struct Counter: Machine {
+    enum Rule: String, CaseIterable { case count }
+    var number = 0
+    var path: [String] { ["counting"] }
+    mutating func handle(_ event: Bool) -> Step<Rule, Int> {
+        number += 1
+        return Step(.count)
+    }
+}
+
+@Suite("Charts")
+struct ChartTests {
+    private let chart: Chart
+    init() throws { chart = try Chart("Turnstile", initial: [Turnstile()], exploring: Turnstile.exploration) }
+
+    @Test("A chart has every state, event, arrow and value, and says which rule nothing goes by")
+    func contents() {
+        #expect(chart.states == [["working", "locked"], ["working", "unlocked"], ["broken"]])
+        #expect(chart.events == ["coin", "push"])
+        #expect(chart.values == 5)
+        #expect(chart.edges.count == 7)
+        #expect(chart.unusedRules == ["never"])
+        #expect(chart.states.allSatisfy { chart.undecided($0).isEmpty })
+        #expect(chart.statesThatCannotReach(["working", "locked"]) == [["broken"]])
+        #expect(chart.edges.first?.effects == ["lamp"])
+    }
+
+    @Test("The shortest way to something is told by its events")
+    func shortestPath() throws {
+        #expect(try Turnstile.exploration.shortestPath { $0.step.rule == .jam } == ["coin", "coin", "coin", "coin"])
+        #expect(try Turnstile.exploration.shortestPath { $0.step.rule == .never } == nil)
+    }
+
+    @Test("A machine with data in its state is told so, not explored for ever")
+    func unbounded() {
+        let exploration = Exploration<Counter>(
+            from: [Counter()], alphabet: { _ in [Exemplar("tick", true)] }, limit: 50)
+        #expect(throws: UnboundedMachine.self) { try exploration.forEachEdge { _ in } }
+        let folded = Exploration<Counter>(
+            from: [Counter()], alphabet: { _ in [Exemplar("tick", true)] }, representative: { _ in Counter() })
+        #expect(throws: Never.self) { try folded.forEachEdge { _ in } }
+    }
+
+    @Test("The picture: superstates, no quiet rules, one arrow for what is alike")
+    func mermaid() {
+        #expect(
+            chart.mermaid(without: ["refuse"]) == """
+                %% Generated from the code by `swift run nova chart --write`. Do not edit.
+                stateDiagram-v2
+                    state working {
+                        working_locked : locked
+                        working_unlocked : unlocked
+                    }
+                    broken
+                    [*] --> working_locked
+                    working_locked --> working_unlocked : coin [open]
+                    working_unlocked --> working_unlocked : coin [pay]
+                    working_unlocked --> working_locked : push [pass]
+                    working_unlocked --> broken : coin [jam]
+
+                """)
+    }
+
+    @Test("The table has every pair")
+    func table() {
+        let table = chart.table()
+        for line in [
+            "| coin | open | working.unlocked | lamp |", "| push | refuse | – | – |", "| coin | jam | broken | jam |",
+            "3 states, 2 events, 6 pairs, 7 arrows, 5 rules; 5 values explored.",
+        ] {
+            #expect(table.contains(line))
+        }
+    }
+
+    @Test("The SCXML is well-formed, and has a transition for each arrow")
+    func scxml() {
+        final class Counting: NSObject, XMLParserDelegate {
+            var counts: [String: Int] = [:]
+            func parser(
+                _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+                attributes: [String: String]
+            ) { counts[name, default: 0] += 1 }
+        }
+        let parser = XMLParser(data: Data(chart.scxml().utf8))
+        let counting = Counting()
+        parser.delegate = counting
+        #expect(parser.parse())
+        #expect(counting.counts == ["scxml": 1, "state": 4, "transition": 7])
+    }
+
+    @Test("A digest is that of what the chart says")
+    func digest() throws {
+        #expect(try Chart("Other", initial: [Turnstile()], exploring: Turnstile.exploration).digest == chart.digest)
+        var edges = Set<String>()
+        edges.insert(chart.digest)
+        edges.insert(
+            try Chart(
+                "Broken", initial: [Turnstile(state: .broken)],
+                exploring: Exploration(
+                    from: [Turnstile(state: .broken)], alphabet: { _ in [Exemplar("coin", .coin)] })
+            ).digest)
+        #expect(edges.count == 2)
+        #expect(chart.digest.count == 16)
+    }
+}
+
+@Suite("Effects")
+struct EffectsTests {
+    @Test("Effects stay in order from none to many, however they are put together")
+    func order() {
+        var effects = Effects<Int>.none
+        for number in 1...5 {
+            effects.append(number)
+            #expect(effects.array == Array(1...number))
+        }
+        var joined: Effects = [1, 2]
+        joined.append(contentsOf: [3, 4, 5])
+        #expect(joined == effects)
+        #expect(joined.hashValue == effects.hashValue)
+        #expect(Effects<Int>.many([]) == .none)
+        #expect(Effects.many([1]) == .one(1))
+    }
+}
