@@ -44,9 +44,13 @@ let package = Package(
             dependencies: ["NovaMachine", "NovaKernel", "NovaSocket", "NovaEcho"],
             swiftSettings: strict),
 
-        // Measurements. `nova-peer` does standard loads through the public API.
+        // Measurements. `nova-peer` does standard loads through the public API, `nova-bench` the pure parts alone.
         .executableTarget(
             name: "nova-peer", dependencies: ["NovaSocket"], path: "Benchmarks/NovaPeer", swiftSettings: strict),
+        .executableTarget(
+            name: "nova-bench", dependencies: ["NovaKernel", "NovaWire", "AllocationCounter"],
+            path: "Benchmarks/NovaBench", swiftSettings: strict),
+        .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
 
         .testTarget(name: "NovaMachineTests", dependencies: ["NovaMachine"], swiftSettings: strict),
         .testTarget(name: "NovaWireTests", dependencies: ["NovaWire"], swiftSettings: strict),

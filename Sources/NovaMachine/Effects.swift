@@ -1,46 +1,68 @@
-/// A list of effects that needs no heap for two or fewer.
-///
-/// Nearly every step asks for none, one or two effects; an array for each would cost more than the decision itself.
+/// What a step wants done, in order. Filled in place by the machine, emptied by its interpreter, and never copied on
+/// the way: a list that travelled with the step as a value cost more than the decision itself (measured: three
+/// times). Needs no heap for two effects or fewer, which is what nearly every step asks for.
 @frozen
-public enum Effects<Effect> {
+public struct Effects<Effect> {
+    /// What is to be done first.
+    public var first: Effect?
+    /// What is to be done next.
+    public var second: Effect?
+    /// What is to be done after that.
+    public var rest: [Effect] = []
+
     /// Nothing is to be done.
-    case none
-    /// One thing is to be done.
-    case one(Effect)
-    /// Two things are to be done, in this order.
-    case two(Effect, Effect)
-    /// Three things or more, in this order.
-    case many([Effect])
+    @inlinable
+    public init() {}
+
+    /// Whether nothing is to be done.
+    @inlinable
+    public var isEmpty: Bool {
+        if case nil = first { true } else { false }
+    }
 
     /// Adds `effect` behind what is there.
     @inlinable
     public mutating func append(_ effect: Effect) {
-        switch self {
-        case .none: self = .one(effect)
-        case .one(let first): self = .two(first, effect)
-        case .two(let first, let second): self = .many([first, second, effect])
-        case .many(var all):
-            self = .none  // gives up this value's reference, so that the array grows in place
-            all.append(effect)
-            self = .many(all)
+        if case nil = first {
+            first = effect
+        } else if case nil = second {
+            second = effect
+        } else {
+            rest.append(effect)
         }
     }
 
-    /// Adds all of `other` behind what is there.
+    /// Adds `effect`, and passes the rule on: with this a row of a transition table is one expression,
+    /// `out(.refuse, .settle(operation, .notOpen))`.
     @inlinable
-    public mutating func append(contentsOf other: Effects) { other.forEach { append($0) } }
+    public mutating func callAsFunction<Rule>(_ rule: Rule, _ effect: Effect) -> Rule {
+        append(effect)
+        return rule
+    }
+
+    /// Adds two effects, and passes the rule on.
+    @inlinable
+    public mutating func callAsFunction<Rule>(_ rule: Rule, _ first: Effect, _ second: Effect) -> Rule {
+        append(first)
+        append(second)
+        return rule
+    }
+
+    /// Forgets all effects.
+    @inlinable
+    public mutating func removeAll() {
+        first = nil
+        if case nil = second { return }
+        second = nil
+        if !rest.isEmpty { rest = [] }
+    }
 
     /// Calls `body` with each effect in order.
     @inlinable
     public func forEach<Failure: Error>(_ body: (Effect) throws(Failure) -> Void) throws(Failure) {
-        switch self {
-        case .none: break
-        case .one(let first): try body(first)
-        case .two(let first, let second):
-            try body(first)
-            try body(second)
-        case .many(let all): for effect in all { try body(effect) }
-        }
+        if let first { try body(first) }
+        if let second { try body(second) }
+        for effect in rest { try body(effect) }
     }
 
     /// The effects as an array, for tests and printing.
@@ -51,23 +73,14 @@ public enum Effects<Effect> {
     }
 }
 
-extension Effects: Equatable where Effect: Equatable {
-    /// Equal when the same effects stand in the same order, however they are stored.
-    public static func == (left: Effects, right: Effects) -> Bool { left.array == right.array }
-}
-
-extension Effects: Hashable where Effect: Hashable {
-    /// Hashes what ``==(_:_:)`` compares.
-    public func hash(into hasher: inout Hasher) { hasher.combine(array) }
-}
-
+extension Effects: Equatable where Effect: Equatable {}
+extension Effects: Hashable where Effect: Hashable {}
 extension Effects: Sendable where Effect: Sendable {}
 
 extension Effects: ExpressibleByArrayLiteral {
     /// The effects of a list literal, in its order.
     @inlinable
     public init(arrayLiteral elements: Effect...) {
-        self = .none
         for element in elements { append(element) }
     }
 }

@@ -1,7 +1,7 @@
 /// A finite-state machine: a value whose only way to change is an event.
 ///
 /// `handle` is a pure function in mutating clothes. A machine is a value, holds no reference and reads neither clock
-/// nor randomness, so the same value and the same event always give the same value and the same step. ``reduce(_:)``
+/// nor randomness, so the same value and the same event always give the same value, rule and effects. ``reduce(_:)``
 /// is the same thing spelled as a function, and is what a test or a proof should use.
 ///
 /// A machine never traps on an event it did not expect: it answers with a rule that says so.
@@ -16,8 +16,8 @@ public protocol Machine: Hashable, Sendable {
     /// The active states, outermost first: `["connecting", "securing"]`.
     var path: [String] { get }
 
-    /// State × event → state′ × effects.
-    mutating func handle(_ event: Event) -> Step<Rule, Effect>
+    /// State × event → state′ × effects. Returns the row that decided, and adds what is to be done to `out`.
+    mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule
 }
 
 extension Machine {
@@ -27,6 +27,14 @@ extension Machine {
         var next = self
         let step = next.handle(event)
         return (next, step)
+    }
+
+    /// ``handle(_:_:)`` with the effects as part of the answer.
+    @inlinable
+    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+        var effects = Effects<Effect>()
+        let rule = handle(event, &effects)
+        return Step(rule, effects)
     }
 
     /// The path as one word: `connecting.securing`.
@@ -43,7 +51,7 @@ public struct Step<Rule, Effect> {
 
     /// A step by `rule` that asks for `effects`.
     @inlinable
-    public init(_ rule: Rule, _ effects: Effects<Effect> = .none) {
+    public init(_ rule: Rule, _ effects: Effects<Effect> = []) {
         self.rule = rule
         self.effects = effects
     }

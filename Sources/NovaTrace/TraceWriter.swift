@@ -22,15 +22,16 @@ public struct TraceWriter {
 
     /// Writes a step.
     public mutating func record(
-        _ occurrence: Occurrence, before: String, _ step: Step<KernelRule, Effect>, after kernel: borrowing Kernel
+        _ occurrence: Occurrence, before: String, _ rule: KernelRule, _ effects: Effects<Effect>,
+        after kernel: borrowing Kernel
     ) {
         count += 1
         line(
             TraceStep(
                 n: count, t: occurrence.at.nanoseconds - min(origin.nanoseconds, occurrence.at.nanoseconds),
                 attempt: kernel.attempt.number, event: occurrence.event.text, before: before,
-                rule: step.rule.rawValue, after: kernel.lifecycle.stateText,
-                effects: step.effects.array.map(\.description)))
+                rule: rule.rawValue, after: kernel.lifecycle.stateText,
+                effects: effects.array.map(\.description)))
     }
 
     /// Writes the last line.

@@ -19,21 +19,21 @@ private struct Turnstile: Machine {
         }
     }
 
-    mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+    mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         switch (state, event) {
         case (.locked, .coin):
             state = .unlocked(coins: 1)
-            return Step(.open, [.lamp("green")])
+            return out(.open, .lamp("green"))
         case (.unlocked(let coins), .coin) where coins < 3:
             state = .unlocked(coins: coins + 1)
-            return Step(.pay)
+            return .pay
         case (.unlocked, .coin):
             state = .broken
-            return Step(.jam, [.jam])
+            return out(.jam, .jam)
         case (.unlocked, .push):
             state = .locked
-            return Step(.pass, [.lamp("red")])
-        case (.locked, .push), (.broken, _): return Step(.refuse)
+            return out(.pass, .lamp("red"))
+        case (.locked, .push), (.broken, _): return .refuse
         }
     }
 
@@ -46,9 +46,9 @@ private struct Counter: Machine {
     enum Rule: String, CaseIterable { case count }
     var number = 0
     var path: [String] { ["counting"] }
-    mutating func handle(_ event: Bool) -> Step<Rule, Int> {
+    mutating func handle(_ event: Bool, _ out: inout Effects<Int>) -> Rule {
         number += 1
-        return Step(.count)
+        return .count
     }
 }
 
@@ -152,16 +152,16 @@ struct ChartTests {
 struct EffectsTests {
     @Test("Effects stay in order from none to many, however they are put together")
     func order() {
-        var effects = Effects<Int>.none
+        var effects = Effects<Int>()
         for number in 1...5 {
             effects.append(number)
             #expect(effects.array == Array(1...number))
         }
-        var joined: Effects = [1, 2]
-        joined.append(contentsOf: [3, 4, 5])
-        #expect(joined == effects)
-        #expect(joined.hashValue == effects.hashValue)
-        #expect(Effects<Int>.many([]) == .none)
-        #expect(Effects.many([1]) == .one(1))
+        #expect(effects == [1, 2, 3, 4, 5])
+        #expect(effects("rule", 6) == "rule")
+        #expect(effects("rule", 7, 8) == "rule")
+        #expect(effects.array == Array(1...8))
+        effects.removeAll()
+        #expect(effects.isEmpty && effects == [])
     }
 }

@@ -21,9 +21,9 @@ import NovaWire
 /// - R5: failures are forgotten in `open.ready` by policy, never on mere `open`.
 /// - R11: there is no clock here; time is the fact that a timer fired.
 ///
-/// **Timers** belong to states: ``timers`` says which are armed, ``go(_:to:_:)`` arms and disarms the difference.
+/// **Timers** belong to states: ``timers`` says which are armed, ``go(_:to:doing:_:)`` arms and disarms the difference.
 public struct Lifecycle: Machine {
-    /// The only writer is ``go(_:to:_:)``, and ``amend(_:with:_:)`` for a payload.
+    /// The only writer is ``go(_:to:doing:_:)``, and ``amend(_:with:_:)`` for a payload.
     public internal(set) var state: State = .idle
     /// The attempt under way, or the last one.
     public internal(set) var attempt = AttemptID(0)
@@ -49,25 +49,26 @@ public struct Lifecycle: Machine {
     public var policy: Policy { constants.value }
 
     /// State × event → state′ × effects.
-    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+    @inline(__always)
+    public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         switch event {
         case .fact(let attempt, let fact):
-            guard isCurrent(attempt, fact) else { return stale(attempt, fact) }
+            guard isCurrent(attempt, fact) else { return stale(attempt, fact, &out) }
             return switch state {
-            case .open(let stage): inOpen(stage, fact)
-            case .connecting(let stage): inConnecting(stage, fact)
-            case .closing(let farewell): inClosing(farewell, fact)
-            case .backingOff(let ending): inBackingOff(ending, fact)
-            case .idle, .closed: stale(attempt, fact)
+            case .open(let stage): inOpen(stage, fact, &out)
+            case .connecting(let stage): inConnecting(stage, fact, &out)
+            case .closing(let farewell): inClosing(farewell, fact, &out)
+            case .backingOff(let ending): inBackingOff(ending, fact, &out)
+            case .idle, .closed: stale(attempt, fact, &out)
             }
         case .command(let operation, let command):
             return switch state {
-            case .open(let stage): inOpen(stage, operation, command)
-            case .idle: inIdle(operation, command)
-            case .connecting(let stage): inConnecting(stage, operation, command)
-            case .closing(let farewell): inClosing(farewell, operation, command)
-            case .backingOff(let ending): inBackingOff(ending, operation, command)
-            case .closed: inClosed(operation, command)
+            case .open(let stage): inOpen(stage, operation, command, &out)
+            case .idle: inIdle(operation, command, &out)
+            case .connecting(let stage): inConnecting(stage, operation, command, &out)
+            case .closing(let farewell): inClosing(farewell, operation, command, &out)
+            case .backingOff(let ending): inBackingOff(ending, operation, command, &out)
+            case .closed: inClosed(operation, command, &out)
             }
         }
     }
@@ -79,10 +80,10 @@ public struct Lifecycle: Machine {
     }
 
     /// A fact of an attempt that is over. Nothing moves; what it brought is given back (R1, R2).
-    func stale(_ attempt: AttemptID, _ fact: Fact) -> Step<Rule, Effect> {
+    func stale(_ attempt: AttemptID, _ fact: Fact, _ out: inout Effects<Effect>) -> Rule {
         switch fact {
-        case .dialed: Step(.stale, .one(.release(attempt, .transport)))
-        default: Step(.stale)
+        case .dialed: out(.stale, .release(attempt, .transport))
+        default: .stale
         }
     }
 }

@@ -4,67 +4,67 @@ import NovaWire
 extension Lifecycle {
     // MARK: Before any attempt
 
-    mutating func inIdle(_ operation: OperationID, _ command: Command) -> Step<Rule, Effect> {
+    mutating func inIdle(_ operation: OperationID, _ command: Command, _ out: inout Effects<Effect>) -> Rule {
         switch command {
-        case .connect: begin(.begin)
-        case .use, .abandonMessage: Step(.refuse, .one(.settle(operation, .refused(.notOpen))))
-        case .close: close(.closeUnused, Ending(.closedByCaller, in: .idle), .asked)
+        case .connect: begin(.begin, &out)
+        case .use, .abandonMessage: out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .close: close(.closeUnused, Ending(.closedByCaller, in: .idle), .asked, &out)
         }
     }
 
     /// The first state of a new attempt.
-    mutating func begin(_ rule: Rule) -> Step<Rule, Effect> {
+    mutating func begin(_ rule: Rule, _ out: inout Effects<Effect>) -> Rule {
         attempt = attempt.next
-        return go(rule, to: .connecting(.resolving), .one(.resolve(attempt)))
+        return go(rule, to: .connecting(.resolving), doing: .resolve(attempt), &out)
     }
 
     // MARK: CONNECTING, from the name's look-up to the validated 101 (RFC 6455 §4.1)
 
     mutating func inConnecting(
-        _ stage: Connecting, _ operation: OperationID, _ command: Command
-    ) -> Step<Rule, Effect> {
+        _ stage: Connecting, _ operation: OperationID, _ command: Command, _ out: inout Effects<Effect>
+    ) -> Rule {
         switch command {
-        case .connect: Step(.join)
-        case .use, .abandonMessage: Step(.refuse, .one(.settle(operation, .refused(.notOpen))))
-        case .close: close(.cancelAttempt, Ending(.closedByCaller, in: stage.phase), .asked)
+        case .connect: .join
+        case .use, .abandonMessage: out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .close: close(.cancelAttempt, Ending(.closedByCaller, in: stage.phase), .asked, &out)
         }
     }
 
-    mutating func inConnecting(_ stage: Connecting, _ fact: Fact) -> Step<Rule, Effect> {
+    mutating func inConnecting(_ stage: Connecting, _ fact: Fact, _ out: inout Effects<Effect>) -> Rule {
         switch (stage, fact) {
-        case (.resolving, .resolved): ascend(.resolved, to: .dialing)
-        case (.dialing, .dialed): ascend(.dialed, to: route.contains(.tunnel) ? .tunnelling : aboveTunnel)
-        case (.tunnelling, .tunnelled): ascend(.tunnelled, to: aboveTunnel)
-        case (.securing, .secured): ascend(.secured, to: .upgrading)
-        case (.upgrading, .upgraded): go(.established, to: .open(.authenticating))
+        case (.resolving, .resolved): ascend(.resolved, to: .dialing, &out)
+        case (.dialing, .dialed): ascend(.dialed, to: route.contains(.tunnel) ? .tunnelling : aboveTunnel, &out)
+        case (.tunnelling, .tunnelled): ascend(.tunnelled, to: aboveTunnel, &out)
+        case (.securing, .secured): ascend(.secured, to: .upgrading, &out)
+        case (.upgrading, .upgraded): go(.established, to: .open(.authenticating), &out)
         case (.upgrading, .refused(let status, let retryAfter)):
-            go(.refusalBegan, to: .connecting(.refused(status: status, retryAfter: retryAfter)))
+            go(.refusalBegan, to: .connecting(.refused(status: status, retryAfter: retryAfter)), &out)
 
         case (.refused(let status, let retryAfter), .refusalEnded),
             (.refused(let status, let retryAfter), .transportEnded),
             (.refused(let status, let retryAfter), .fired(.upgrade)),
             (.refused(let status, let retryAfter), .fired(.deadline)):
-            fail(.refusalEnded, .upgradeRefused(status: status, retryAfter: retryAfter), in: stage)
+            fail(.refusalEnded, .upgradeRefused(status: status, retryAfter: retryAfter), in: stage, &out)
 
-        case (.resolving, .resolveFailed(let code)): fail(.resolveFailed, .resolveFailed(code: code), in: stage)
-        case (.dialing, .dialFailed(let errno)): fail(.dialFailed, .dialFailed(errno: errno), in: stage)
-        case (.upgrading, .upgradeFailed(let fault)): fail(.upgradeFailed, .upgradeInvalid(fault), in: stage)
+        case (.resolving, .resolveFailed(let code)): fail(.resolveFailed, .resolveFailed(code: code), in: stage, &out)
+        case (.dialing, .dialFailed(let errno)): fail(.dialFailed, .dialFailed(errno: errno), in: stage, &out)
+        case (.upgrading, .upgradeFailed(let fault)): fail(.upgradeFailed, .upgradeInvalid(fault), in: stage, &out)
         case (.securing, .transportEnded(.tls(let failure))), (.upgrading, .transportEnded(.tls(let failure))):
-            fail(.tlsFailed, .tlsFailed(failure), in: stage)
+            fail(.tlsFailed, .tlsFailed(failure), in: stage, &out)
 
         // Answered once for every stage that has a transport: this is what the superstate is for.
         case (.dialing, .transportEnded(let end)), (.tunnelling, .transportEnded(let end)),
             (.securing, .transportEnded(let end)), (.upgrading, .transportEnded(let end)):
-            fail(.attemptCut, .transportEnded(end), in: stage)
-        case (_, .fired(.outage)): giveUp(.timedOut(.outage), in: stage.phase)
+            fail(.attemptCut, .transportEnded(end), in: stage, &out)
+        case (_, .fired(.outage)): giveUp(.timedOut(.outage), in: stage.phase, &out)
         case (_, .fired(let timer)) where timers.contains(TimerSet(timer)):
-            fail(.attemptTimedOut, .timedOut(timer), in: stage)
+            fail(.attemptTimedOut, .timedOut(timer), in: stage, &out)
 
-        case (_, .fired), (_, .delayChosen): Step(.stale)
+        case (_, .fired), (_, .delayChosen): .stale
         case (_, .resolved), (_, .resolveFailed), (_, .dialed), (_, .dialFailed), (_, .tunnelled), (_, .secured),
             (_, .upgraded), (_, .refused), (_, .refusalEnded), (_, .upgradeFailed), (_, .transportEnded),
             (_, .authenticated), (_, .restored), (_, .received), (_, .violated), (_, .keepaliveExpired):
-            fail(.impossible, .impossibleFact, in: stage)
+            fail(.impossible, .impossibleFact, in: stage, &out)
         }
     }
 
@@ -72,12 +72,14 @@ extension Lifecycle {
     private var aboveTunnel: Connecting { route.contains(.tls) ? .securing : .upgrading }
 
     /// One layer up; entering a layer begins its work.
-    private mutating func ascend(_ rule: Rule, to stage: Connecting) -> Step<Rule, Effect> {
-        go(rule, to: .connecting(stage), stage.work(for: attempt))
+    private mutating func ascend(_ rule: Rule, to stage: Connecting, _ out: inout Effects<Effect>) -> Rule {
+        go(rule, to: .connecting(stage), doing: stage.work(for: attempt), &out)
     }
 
-    private mutating func fail(_ rule: Rule, _ detail: Ending.Detail, in stage: Connecting) -> Step<Rule, Effect> {
-        retreat(rule, Ending(detail, in: stage.phase))
+    private mutating func fail(
+        _ rule: Rule, _ detail: Ending.Detail, in stage: Connecting, _ out: inout Effects<Effect>
+    ) -> Rule {
+        retreat(rule, Ending(detail, in: stage.phase), &out)
     }
 }
 
@@ -108,14 +110,14 @@ extension Lifecycle.Connecting {
     }
 
     /// What is to be done on entering this stage.
-    func work(for attempt: AttemptID) -> Effects<Effect> {
+    func work(for attempt: AttemptID) -> Effect? {
         switch self {
-        case .resolving: .one(.resolve(attempt))
-        case .dialing: .one(.dial(attempt))
-        case .tunnelling: .one(.tunnel(attempt))
-        case .securing: .one(.secure(attempt))
-        case .upgrading: .one(.upgrade(attempt))
-        case .refused: .none
+        case .resolving: .resolve(attempt)
+        case .dialing: .dial(attempt)
+        case .tunnelling: .tunnel(attempt)
+        case .securing: .secure(attempt)
+        case .upgrading: .upgrade(attempt)
+        case .refused: nil
         }
     }
 }

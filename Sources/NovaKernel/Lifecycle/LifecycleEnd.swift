@@ -5,82 +5,83 @@ extension Lifecycle {
     // MARK: CLOSING (RFC 6455 §7.1.3)
 
     mutating func inClosing(
-        _ farewell: Farewell, _ operation: OperationID, _ command: Command
-    ) -> Step<Rule, Effect> {
+        _ farewell: Farewell, _ operation: OperationID, _ command: Command, _ out: inout Effects<Effect>
+    ) -> Rule {
         switch command {
-        case .connect: Step(.join)  // waits for what follows: another attempt, or the end
-        case .use, .abandonMessage: Step(.refuse, .one(.settle(operation, .refused(.closing))))
+        case .connect: .join  // waits for what follows: another attempt, or the end
+        case .use, .abandonMessage: out(.refuse, .settle(operation, .refused(.closing)))
         case .close:
             amend(.alreadyClosing, with: Farewell(stage: farewell.stage, sequel: .closed, ending: farewell.ending))
         }
     }
 
-    mutating func inClosing(_ farewell: Farewell, _ fact: Fact) -> Step<Rule, Effect> {
+    mutating func inClosing(_ farewell: Farewell, _ fact: Fact, _ out: inout Effects<Effect>) -> Rule {
         switch (farewell.stage, fact) {
         // §5.5.1: until its close frame the server may send
-        case (.closeSent, .received(.message(let kind, let count))):
-            Step(.deliverWhileClosing, .one(.deliver(attempt, kind, count: count)))
-        case (.closeSent, .received(.fragment)): Step(.takeFragment)
-        case (.closeSent, .received(.pong)): Step(.notePong)
-        case (.closeSent, .received(.ping)): Step(.ignoreAfterClose)  // nothing follows our close frame
+        case (.closeSent, .received(.message)): .deliverWhileClosing
+        case (.closeSent, .received(.fragment)): .takeFragment
+        case (.closeSent, .received(.pong)): .notePong
+        case (.closeSent, .received(.ping)): .ignoreAfterClose  // nothing follows our close frame
         case (.closeSent, .received(.close(let code))):
-            go(.closeAnswered, to: .closing(farewell.answered(by: code ?? .noStatusReceived)))
+            go(.closeAnswered, to: .closing(farewell.answered(by: code ?? .noStatusReceived)), &out)
         case (.closeSent, .violated(let violation)):  // the server's last word is no word: its cause comes first
-            finish(.violatedWhileClosing, farewell.told(as: .violation(violation)), .cut)
-        case (.awaitingEnd, .received), (.awaitingEnd, .violated): Step(.ignoreAfterClose)  // §7.1.7
+            finish(.violatedWhileClosing, farewell.told(as: .violation(violation)), .cut, &out)
+        case (.awaitingEnd, .received), (.awaitingEnd, .violated): .ignoreAfterClose  // §7.1.7
 
-        case (_, .transportEnded): finish(.ended, farewell, .cut)
-        case (_, .fired(.close)): finish(.closeTimedOut, farewell, .timedOut)
-        case (_, .fired(.outage)): amend(.outlasted, with: .outlasted)
-        case (_, .fired), (_, .authenticated), (_, .restored), (_, .keepaliveExpired), (_, .delayChosen): Step(.stale)
+        case (_, .transportEnded): finish(.ended, farewell, .cut, &out)
+        case (_, .fired(.close)): finish(.closeTimedOut, farewell, .timedOut, &out)
+        case (_, .fired(.outage)): amend(.outlasted, with: .outlasted, &out)
+        case (_, .fired), (_, .authenticated), (_, .restored), (_, .keepaliveExpired), (_, .delayChosen): .stale
         case (_, .resolved), (_, .resolveFailed), (_, .dialed), (_, .dialFailed), (_, .tunnelled), (_, .secured),
             (_, .upgraded), (_, .refused), (_, .refusalEnded), (_, .upgradeFailed):
-            finish(.impossible, farewell.told(as: .impossibleFact), .cut)
+            finish(.impossible, farewell.told(as: .impossibleFact), .cut, &out)
         }
     }
 
     /// The closing handshake is over, one way or the other. Its closure stays `clean` only if both close frames were
     /// seen.
-    private mutating func finish(_ rule: Rule, _ farewell: Farewell, _ closure: Closure) -> Step<Rule, Effect> {
+    private mutating func finish(_ rule: Rule, _ farewell: Farewell, _ closure: Closure, _ out: inout Effects<Effect>)
+        -> Rule
+    {
         var ending = farewell.ending
         if ending.closure != .clean { ending.closure = closure }
         return switch farewell.sequel {
-        case .closed: close(rule, ending, .asked)
-        case .retreat: retreat(rule, ending)
+        case .closed: close(rule, ending, .asked, &out)
+        case .retreat: retreat(rule, ending, &out)
         }
     }
 
     // MARK: Between attempts
 
     mutating func inBackingOff(
-        _ ending: Ending, _ operation: OperationID, _ command: Command
-    ) -> Step<Rule, Effect> {
+        _ ending: Ending, _ operation: OperationID, _ command: Command, _ out: inout Effects<Effect>
+    ) -> Rule {
         switch command {
-        case .connect: begin(.hurry)
-        case .use, .abandonMessage: Step(.refuse, .one(.settle(operation, .refused(.notOpen))))
-        case .close: close(.cancelRetry, Ending(.closedByCaller, in: .backingOff), .asked)
+        case .connect: begin(.hurry, &out)
+        case .use, .abandonMessage: out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .close: close(.cancelRetry, Ending(.closedByCaller, in: .backingOff), .asked, &out)
         }
     }
 
-    mutating func inBackingOff(_ ending: Ending, _ fact: Fact) -> Step<Rule, Effect> {
+    mutating func inBackingOff(_ ending: Ending, _ fact: Fact, _ out: inout Effects<Effect>) -> Rule {
         switch fact {
-        case .fired(.backoff): begin(.retry)
-        case .fired(.outage): close(.giveUp, ending, .outageTooLong)
-        case .delayChosen(let delay?): Step(.delayChosen, .one(.arm(attempt, .backoff, delay)))
-        case .delayChosen(nil): close(.giveUp, ending, .delayDenied)
+        case .fired(.backoff): begin(.retry, &out)
+        case .fired(.outage): close(.giveUp, ending, .outageTooLong, &out)
+        case .delayChosen(let delay?): out(.delayChosen, .arm(attempt, .backoff, delay))
+        case .delayChosen(nil): close(.giveUp, ending, .delayDenied, &out)
         // The attempt is over: whatever else is said of it comes late.
         case .resolved, .resolveFailed, .dialed, .dialFailed, .tunnelled, .secured, .upgraded, .refused, .refusalEnded,
             .upgradeFailed, .authenticated, .restored, .received, .violated, .transportEnded, .keepaliveExpired, .fired:
-            stale(attempt, fact)
+            stale(attempt, fact, &out)
         }
     }
 
     // MARK: CLOSED (§7.1.4)
 
-    mutating func inClosed(_ operation: OperationID, _ command: Command) -> Step<Rule, Effect> {
+    mutating func inClosed(_ operation: OperationID, _ command: Command, _ out: inout Effects<Effect>) -> Rule {
         switch command {
-        case .connect, .close: Step(.refuse)  // the promise ledger settles it: the connection is closed
-        case .use, .abandonMessage: Step(.refuse, .one(.settle(operation, .refused(.closed))))
+        case .connect, .close: .refuse  // the promise ledger settles it: the connection is closed
+        case .use, .abandonMessage: out(.refuse, .settle(operation, .refused(.closed)))
         }
     }
 }

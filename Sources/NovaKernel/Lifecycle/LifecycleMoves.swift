@@ -56,27 +56,24 @@ extension Lifecycle {
     }
 
     /// The only way from one state to another. Arms what the new state needs, disarms what it does not.
-    mutating func go(_ rule: Rule, to next: State, _ effects: Effects<Effect> = .none) -> Step<Rule, Effect> {
+    mutating func go(_ rule: Rule, to next: State, doing work: Effect? = nil, _ out: inout Effects<Effect>) -> Rule {
         let before = timers
-        return go(rule, to: next, from: before, effects)
+        if let work { out.append(work) }
+        return go(rule, to: next, from: before, &out)
     }
 
-    private mutating func go(
-        _ rule: Rule, to next: State, from before: TimerSet, _ effects: Effects<Effect>
-    ) -> Step<Rule, Effect> {
+    private mutating func go(_ rule: Rule, to next: State, from before: TimerSet, _ out: inout Effects<Effect>) -> Rule
+    {
         state = next
-        return Step(rule, rearm(from: before, effects))
+        return rearm(rule, from: before, &out)
     }
 
-    /// `effects`, and what makes the armed timers those of the present state.
-    func rearm(from before: TimerSet, _ effects: Effects<Effect>) -> Effects<Effect> {
-        var effects = effects
+    /// Makes the armed timers those of the present state.
+    func rearm(_ rule: Rule, from before: TimerSet, _ out: inout Effects<Effect>) -> Rule {
         let now = timers
-        for timer in before.subtracting(now).timers { effects.append(.disarm(timer)) }
-        for timer in now.subtracting(before).timers {
-            effects.append(.arm(owner(of: timer), timer, duration(of: timer)))
-        }
-        return effects
+        for timer in before.subtracting(now).timers { out.append(.disarm(timer)) }
+        for timer in now.subtracting(before).timers { out.append(.arm(owner(of: timer), timer, duration(of: timer))) }
+        return rule
     }
 
     /// The attempt a timer carries: the outage's outlives its own.
@@ -85,32 +82,30 @@ extension Lifecycle {
     }
 
     /// The same stage of `closing`, with another sequel.
-    mutating func amend(_ rule: Rule, with farewell: Farewell) -> Step<Rule, Effect> {
+    mutating func amend(_ rule: Rule, with farewell: Farewell) -> Rule {
         state = .closing(farewell)
-        return Step(rule)
+        return rule
     }
 
     /// The same state, with another word on the outage.
-    mutating func amend(_ rule: Rule, with outage: Outage) -> Step<Rule, Effect> {
+    mutating func amend(_ rule: Rule, with outage: Outage, _ out: inout Effects<Effect>) -> Rule {
         let before = timers
         self.outage = outage
-        return Step(rule, rearm(from: before.subtracting(TimerSet(.outage)), []))
+        return rearm(rule, from: before.subtracting(TimerSet(.outage)), &out)
     }
 
     /// The attempt, or the connection, is lost: wait and try again, or give up.
-    mutating func retreat(_ rule: Rule, _ ending: Ending) -> Step<Rule, Effect> {
+    mutating func retreat(_ rule: Rule, _ ending: Ending, _ out: inout Effects<Effect>) -> Rule {
         let before = timers
         let holding = holding
         failures = failures == .max ? .max : failures + 1
-        if let finality = finality(of: ending) { return close(rule, ending, finality, from: before) }
+        if let finality = finality(of: ending) { return close(rule, ending, finality, from: before, &out) }
         if outage == .none { outage = .running(since: attempt) }
-        var effects: Effects<Effect> = holding.map { .one(.release(attempt, $0)) } ?? .none
-        effects.append(.report(attempt))
-        var step = go(rule, to: .backingOff(ending), from: before, effects)
-        if case .custom = policy.reconnection.backoff {
-            step.effects.append(.askDelay(attempt, failures: failures))
-        }
-        return step
+        if let holding { out.append(.release(attempt, holding)) }
+        out.append(.report(attempt))
+        let row = go(rule, to: .backingOff(ending), from: before, &out)
+        if case .custom = policy.reconnection.backoff { out.append(.askDelay(attempt, failures: failures)) }
+        return row
     }
 
     /// Why there is to be no further attempt after this ending; nil if there is one.
@@ -126,22 +121,22 @@ extension Lifecycle {
     }
 
     /// The outage has lasted too long while an attempt was being made.
-    mutating func giveUp(_ detail: Ending.Detail, in phase: Phase) -> Step<Rule, Effect> {
+    mutating func giveUp(_ detail: Ending.Detail, in phase: Phase, _ out: inout Effects<Effect>) -> Rule {
         let before = timers
         failures = failures == .max ? .max : failures + 1
-        return close(.giveUp, Ending(detail, in: phase), .outageTooLong, from: before)
+        return close(.giveUp, Ending(detail, in: phase), .outageTooLong, from: before, &out)
     }
 
     /// The end: everything held is released, every timer disarmed, and the cause told (R3, R4).
-    mutating func close(_ rule: Rule, _ ending: Ending, _ finality: Finality) -> Step<Rule, Effect> {
-        close(rule, ending, finality, from: timers)
+    mutating func close(_ rule: Rule, _ ending: Ending, _ finality: Finality, _ out: inout Effects<Effect>) -> Rule {
+        close(rule, ending, finality, from: timers, &out)
     }
 
     private mutating func close(
-        _ rule: Rule, _ ending: Ending, _ finality: Finality, from before: TimerSet
-    ) -> Step<Rule, Effect> {
-        var effects: Effects<Effect> = holding.map { .one(.release(attempt, $0)) } ?? .none
-        effects.append(.report(attempt))
-        return go(rule, to: .closed(ending, finality), from: before, effects)
+        _ rule: Rule, _ ending: Ending, _ finality: Finality, from before: TimerSet, _ out: inout Effects<Effect>
+    ) -> Rule {
+        if let holding { out.append(.release(attempt, holding)) }
+        out.append(.report(attempt))
+        return go(rule, to: .closed(ending, finality), from: before, &out)
     }
 }

@@ -4,86 +4,92 @@ import NovaWire
 extension Lifecycle {
     // MARK: OPEN (RFC 6455 §4.1, §5, §6)
 
-    mutating func inOpen(_ stage: Open, _ operation: OperationID, _ command: Command) -> Step<Rule, Effect> {
+    @inline(__always)
+    mutating func inOpen(_ stage: Open, _ operation: OperationID, _ command: Command, _ out: inout Effects<Effect>)
+        -> Rule
+    {
         switch command {
-        case .use where stage == .ready: Step(.admit)
-        case .use: Step(.refuse, .one(.settle(operation, .refused(.notOpen))))
-        case .connect: Step(stage == .ready ? .alreadyOpen : .join)
+        case .use where stage == .ready: .admit
+        case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .connect: stage == .ready ? .alreadyOpen : .join
         case .close(let code):  // §7.1.2
-            leave(.startClosing, .closeSent, Ending(.closedByCaller, in: stage.phase, sent: code), .closed)
+            leave(.startClosing, .closeSent, Ending(.closedByCaller, in: stage.phase, sent: code), .closed, &out)
         case .abandonMessage:  // §5.4: a message can't be taken back, so the connection must end
             leave(
                 .abandonMessage, .closeSent,
-                Ending(.messageAbandoned, in: stage.phase, sent: .internalError), .retreat)
+                Ending(.messageAbandoned, in: stage.phase, sent: .internalError), .retreat, &out)
         }
     }
 
-    mutating func inOpen(_ stage: Open, _ fact: Fact) -> Step<Rule, Effect> {
+    @inline(__always)
+    mutating func inOpen(_ stage: Open, _ fact: Fact, _ out: inout Effects<Effect>) -> Rule {
         switch (stage, fact) {
-        case (_, .received(let frame)): inOpen(stage, frame)
+        case (_, .received(let frame)): inOpen(stage, frame, &out)
         case (_, .violated(let violation)):  // §7.1.7
             leave(
                 .failConnection, .awaitingEnd,
-                Ending(.violation(violation), in: stage.phase, sent: violation.closeCode), .retreat)
-        case (_, .transportEnded(.tls(let failure))): retreat(.lost, Ending(.tlsFailed(failure), in: stage.phase))
+                Ending(.violation(violation), in: stage.phase, sent: violation.closeCode), .retreat, &out)
+        case (_, .transportEnded(.tls(let failure))): retreat(.lost, Ending(.tlsFailed(failure), in: stage.phase), &out)
         // §7.1.5: this is what is called 1006
-        case (_, .transportEnded(let end)): retreat(.lost, Ending(.transportEnded(end), in: stage.phase))
-        case (_, .keepaliveExpired): retreat(.keepaliveExpired, Ending(.keepaliveExpired, in: stage.phase))
+        case (_, .transportEnded(let end)): retreat(.lost, Ending(.transportEnded(end), in: stage.phase), &out)
+        case (_, .keepaliveExpired): retreat(.keepaliveExpired, Ending(.keepaliveExpired, in: stage.phase), &out)
 
-        case (.authenticating, .authenticated): go(.authenticated, to: .open(.restoring))
-        case (.restoring, .restored): becomeReady()
+        case (.authenticating, .authenticated): go(.authenticated, to: .open(.restoring), &out)
+        case (.restoring, .restored): becomeReady(&out)
         case (.authenticating, .fired(.authenticate)), (.restoring, .fired(.restore)):
             retreat(
-                .attemptTimedOut, Ending(.timedOut(stage == .restoring ? .restore : .authenticate), in: stage.phase))
-        case (.ready, .fired(.stability)) where failures > 0: forgiveFailures()
-        case (_, .fired(.outage)): amend(.outlasted, with: .outlasted)
+                .attemptTimedOut, Ending(.timedOut(stage == .restoring ? .restore : .authenticate), in: stage.phase),
+                &out)
+        case (.ready, .fired(.stability)) where failures > 0: forgiveFailures(&out)
+        case (_, .fired(.outage)): amend(.outlasted, with: .outlasted, &out)
 
-        case (_, .fired), (_, .authenticated), (_, .restored), (_, .delayChosen): Step(.stale)
+        case (_, .fired), (_, .authenticated), (_, .restored), (_, .delayChosen): .stale
         case (_, .resolved), (_, .resolveFailed), (_, .dialed), (_, .dialFailed), (_, .tunnelled), (_, .secured),
             (_, .upgraded), (_, .refused), (_, .refusalEnded), (_, .upgradeFailed):
-            retreat(.impossible, Ending(.impossibleFact, in: stage.phase))
+            retreat(.impossible, Ending(.impossibleFact, in: stage.phase), &out)
         }
     }
 
-    private mutating func inOpen(_ stage: Open, _ frame: Frame) -> Step<Rule, Effect> {
+    @inline(__always)
+    private mutating func inOpen(_ stage: Open, _ frame: Frame, _ out: inout Effects<Effect>) -> Rule {
         switch frame {
-        case .message(let kind, let count): Step(.deliver, .one(.deliver(attempt, kind, count: count)))
-        case .fragment: Step(.takeFragment)  // §5.4: the decoder keeps it until its message is complete
-        case .ping: Step(.answerPing)  // §5.5.2: the outbound queue sends it
-        case .pong: Step(.notePong)  // §5.5.3: the ping table settles it
+        case .message: .deliver  // the account of what waits for the consumer hands it over
+        case .fragment: .takeFragment  // §5.4: the decoder keeps it until its message is complete
+        case .ping: .answerPing  // §5.5.2: the outbound queue sends it
+        case .pong: .notePong  // §5.5.3: the ping table settles it
         case .close(let code):  // §5.5.1: the same code goes back
             leave(
                 .answerClose, .awaitingEnd,
                 Ending(
                     .closedByPeer(code ?? .noStatusReceived), in: stage.phase, closure: .clean,
-                    sent: code ?? .noStatusReceived, received: code ?? .noStatusReceived), .retreat)
+                    sent: code ?? .noStatusReceived, received: code ?? .noStatusReceived), .retreat, &out)
         }
     }
 
     /// Authenticated, restored: the caller's data may flow. By policy this alone forgives the failures before (R5).
-    private mutating func becomeReady() -> Step<Rule, Effect> {
+    private mutating func becomeReady(_ out: inout Effects<Effect>) -> Rule {
         if policy.reconnection.reset == .whenReady {
             failures = 0
             outage = .none
         }
-        return go(.ready, to: .open(.ready))
+        return go(.ready, to: .open(.ready), &out)
     }
 
     /// The connection has proved stable: failures before it count no more (R5).
-    private mutating func forgiveFailures() -> Step<Rule, Effect> {
+    private mutating func forgiveFailures(_ out: inout Effects<Effect>) -> Rule {
         let before = timers
         failures = 0
         outage = .none
-        return Step(.stabilised, rearm(from: before, []))
+        return rearm(.stabilised, from: before, &out)
     }
 
     /// From OPEN to CLOSING: a close frame goes out (§7.1.3).
     private mutating func leave(
-        _ rule: Rule, _ stage: Farewell.Stage, _ ending: Ending, _ sequel: Farewell.Sequel
-    ) -> Step<Rule, Effect> {
+        _ rule: Rule, _ stage: Farewell.Stage, _ ending: Ending, _ sequel: Farewell.Sequel, _ out: inout Effects<Effect>
+    ) -> Rule {
         let farewell = Farewell(stage: stage, sequel: sequel, ending: ending)
         let code = ending.sentCode ?? .noStatusReceived
-        return go(rule, to: .closing(farewell), .one(.sendClose(attempt, code, farewell.urgency)))
+        return go(rule, to: .closing(farewell), doing: .sendClose(attempt, code, farewell.urgency), &out)
     }
 }
 

@@ -185,6 +185,7 @@ extension Lifecycle {
     }
 
     /// The leaf of the chart the machine is in.
+    @inline(__always)
     public var standing: Standing {
         switch state {
         case .open(.ready): .ready

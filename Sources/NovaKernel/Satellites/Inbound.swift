@@ -65,47 +65,49 @@ public struct Inbound: Machine {
     private var hasRoom: Bool { messages <= limits.maximumMessages / 2 && bytes <= limits.maximumBytes / 2 }
 
     /// State × event → state′ × effects.
-    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+    @inline(__always)
+    public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         switch (state, event) {
-        case (_, .arrived(let kind, let count)): return arrive(kind, count)
+        case (_, .arrived(let kind, let count)): return arrive(kind, count, &out)
         case (_, .consumed(let messages, let bytes)):
             self.messages = max(0, self.messages - messages)
             self.bytes = max(0, self.bytes - bytes)
-            return resumeIfRoom(.consume)
+            return resumeIfRoom(.consume, &out)
         case (_, .consumerLeft):
             consumer = .gone
             discarded += UInt64(messages)
             messages = 0
             bytes = 0
-            return resumeIfRoom(.consumerLeft)
+            return resumeIfRoom(.consumerLeft, &out)
         case (_, .began(let attempt)):
             self.attempt = attempt
             state = isFull ? .paused : .flowing
-            return state == .paused ? Step(.beginPaused, .one(.pauseReading(attempt))) : Step(.begin)
-        case (.idle, .ended): return Step(.stale)
+            return state == .paused ? out(.beginPaused, .pauseReading(attempt)) : .begin
+        case (.idle, .ended): return .stale
         case (.flowing, .ended), (.paused, .ended):
             state = .idle
-            return Step(.end)
+            return .end
         }
     }
 
     /// What one read brought is taken in even when full: it is in memory already.
     @inline(__always)
-    private mutating func arrive(_ kind: MessageKind, _ count: Int) -> Step<Rule, Effect> {
+    private mutating func arrive(_ kind: MessageKind, _ count: Int, _ out: inout Effects<Effect>) -> Rule {
         guard case .present = consumer else {
             discarded += 1
-            return Step(.discard)
+            return .discard
         }
         messages += 1
         bytes += count
-        guard isFull, case .flowing = state else { return Step(.take, .one(.deliver(attempt, kind, count: count))) }
+        guard isFull, case .flowing = state else { return out(.take, .deliver(attempt, kind, count: count)) }
         state = .paused
-        return Step(.pause, .two(.deliver(attempt, kind, count: count), .pauseReading(attempt)))
+        return out(.pause, .deliver(attempt, kind, count: count), .pauseReading(attempt))
     }
 
-    private mutating func resumeIfRoom(_ rule: Rule) -> Step<Rule, Effect> {
-        guard hasRoom, case .paused = state else { return Step(rule) }
+    @inline(__always)
+    private mutating func resumeIfRoom(_ rule: Rule, _ out: inout Effects<Effect>) -> Rule {
+        guard hasRoom, case .paused = state else { return rule }
         state = .flowing
-        return Step(.resume, .one(.resumeReading(attempt)))
+        return out(.resume, .resumeReading(attempt))
     }
 }

@@ -56,63 +56,64 @@ public struct Keepalive: Machine {
     public var path: [String] { [state.rawValue] }
 
     /// State × event → state′ × effects.
-    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+    @inline(__always)
+    public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         switch (state, event) {
         case (_, .heard(let now)):  // in every state: noting costs less than asking
             quietSince = now
-            return Step(.note)
-        case (_, .began(let attempt, let now)): return begin(attempt, now)
-        case (.off, .ended): return Step(.stale)
-        case (_, .ended): return stop(.end, .off)
+            return .note
+        case (_, .began(let attempt, let now)): return begin(attempt, now, &out)
+        case (.off, .ended): return .stale
+        case (_, .ended): return stop(.end, .off, &out)
 
-        case (.listening, .fired(let now, let token)): return look(now, token)
-        case (.probing, .fired(let now, _)): return judge(now)
-        case (.listening, .paused), (.probing, .paused): return stop(.suspend, .suspended)
-        case (.suspended, .resumed(let now)): return listen(.resume, now)
+        case (.listening, .fired(let now, let token)): return look(now, token, &out)
+        case (.probing, .fired(let now, _)): return judge(now, &out)
+        case (.listening, .paused), (.probing, .paused): return stop(.suspend, .suspended, &out)
+        case (.suspended, .resumed(let now)): return listen(.resume, now, &out)
 
         case (.off, .fired), (.off, .paused), (.off, .resumed), (.suspended, .fired), (.suspended, .paused),
             (.listening, .resumed), (.probing, .resumed):
-            return Step(.stale)
+            return .stale
         }
     }
 
-    private mutating func begin(_ attempt: AttemptID, _ now: Instant) -> Step<Rule, Effect> {
+    private mutating func begin(_ attempt: AttemptID, _ now: Instant, _ out: inout Effects<Effect>) -> Rule {
         self.attempt = attempt
         quietSince = now
-        return policy == nil ? Step(.withoutKeepalive) : listen(.begin, now)
+        return policy == nil ? .withoutKeepalive : listen(.begin, now, &out)
     }
 
     /// The next look is due when the peer will have been silent for the interval.
-    private mutating func listen(_ rule: Rule, _ now: Instant) -> Step<Rule, Effect> {
-        guard let policy else { return Step(.withoutKeepalive) }
+    private mutating func listen(_ rule: Rule, _ now: Instant, _ out: inout Effects<Effect>) -> Rule {
+        guard let policy else { return .withoutKeepalive }
         if rule == .resume { quietSince = now }
         state = .listening
-        return Step(rule, .one(.arm(attempt, .keepalive, policy.interval - now.since(quietSince))))
+        return out(rule, .arm(attempt, .keepalive, policy.interval - now.since(quietSince)))
     }
 
-    private mutating func look(_ now: Instant, _ token: PingToken) -> Step<Rule, Effect> {
-        guard let policy else { return Step(.stale) }
-        if now.since(quietSince) < policy.interval { return listen(.lookAgain, now) }
+    private mutating func look(_ now: Instant, _ token: PingToken, _ out: inout Effects<Effect>) -> Rule {
+        guard let policy else { return .stale }
+        if now.since(quietSince) < policy.interval { return listen(.lookAgain, now, &out) }
         state = .probing
         probedAt = now
-        return Step(.probe, .two(.ping(attempt, token), .arm(attempt, .keepalive, policy.timeout)))
+        return out(.probe, .ping(attempt, token), .arm(attempt, .keepalive, policy.timeout))
     }
 
-    private mutating func judge(_ now: Instant) -> Step<Rule, Effect> {
-        guard let policy else { return Step(.stale) }
+    private mutating func judge(_ now: Instant, _ out: inout Effects<Effect>) -> Rule {
+        guard let policy else { return .stale }
         guard quietSince > probedAt else {
             state = .off
-            return Step(.dead, .one(.raise(attempt, .keepaliveExpired)))
+            return out(.dead, .raise(attempt, .keepaliveExpired))
         }
         // The answer may be older than the interval by now; then the next look is due at once.
-        if now.since(quietSince) < policy.interval { return listen(.alive, now) }
+        if now.since(quietSince) < policy.interval { return listen(.alive, now, &out) }
         state = .listening
-        return Step(.alive, .one(.arm(attempt, .keepalive, .zero)))
+        return out(.alive, .arm(attempt, .keepalive, .zero))
     }
 
-    private mutating func stop(_ rule: Rule, _ next: State) -> Step<Rule, Effect> {
+    private mutating func stop(_ rule: Rule, _ next: State, _ out: inout Effects<Effect>) -> Rule {
         let wasArmed = state == .listening || state == .probing
         state = next
-        return Step(rule, wasArmed ? .one(.disarm(.keepalive)) : .none)
+        return wasArmed ? out(rule, .disarm(.keepalive)) : rule
     }
 }

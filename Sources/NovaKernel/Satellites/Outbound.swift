@@ -107,144 +107,155 @@ public struct Outbound: Machine {
     private func hasRoom(for bytes: Int) -> Bool { queued == 0 || bytes <= limits.maximumBytes - queued }
 
     /// State × event → state′ × effects.
-    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+    @inline(__always)
+    public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         switch event {
-        case .offered(let operation, let bytes, let part): return offer(operation, bytes, part)
-        case .wrote(let remaining): return wrote(remaining)
+        case .offered(let operation, let bytes, let part): return offer(operation, bytes, part, &out)
+        case .wrote(let remaining): return wrote(remaining, &out)
         case .pingCame:
             guard queuedPongs < limits.maximumQueuedPongs else {
-                return Step(.replacePong, .one(.replacePong(attempt)))
+                return out(.replacePong, .replacePong(attempt))
             }
             queuedPongs += 1
-            return Step(.pong, .one(.pong(attempt)))
-        case .flush(let operation): return flush(operation)
-        case .abandoned(let operation): return forget(operation)
+            return out(.pong, .pong(attempt))
+        case .flush(let operation): return flush(operation, &out)
+        case .abandoned(let operation): return forget(operation, &out)
         case .began(let attempt):
             self.attempt = attempt
             state = .free
             (accepted, queued, unsent) = (0, 0, 0)
-            return Step(.begin)
-        case .closing(.afterMessages): return Step(.seal, seal(.closing))
-        case .closing(.now): return Step(.cut, cut(.closing))
-        case .ended: return end()
+            return .begin
+        case .closing(.afterMessages):
+            seal(.closing, &out)
+            return .seal
+        case .closing(.now):
+            cut(.closing, &out)
+            return .cut
+        case .ended: return end(&out)
         }
     }
 
     // MARK: Offers
 
     @inline(__always)
-    private mutating func offer(_ operation: OperationID, _ bytes: Int, _ part: Part) -> Step<Rule, Effect> {
-        if part == .whole, state == .free, line.isEmpty, hasRoom(for: bytes) { return transmit(operation, bytes) }
-        return offerSlowly(Waiting(operation: operation, bytes: bytes, part: part))
+    private mutating func offer(_ operation: OperationID, _ bytes: Int, _ part: Part, _ out: inout Effects<Effect>)
+        -> Rule
+    {
+        if case .whole = part, case .free = state, line.isEmpty, hasRoom(for: bytes) {
+            return transmit(operation, bytes, &out)
+        }
+        return offerSlowly(Waiting(operation: operation, bytes: bytes, part: part), &out)
     }
 
-    private mutating func transmit(_ operation: OperationID, _ bytes: Int) -> Step<Rule, Effect> {
+    @inline(__always)
+    private mutating func transmit(_ operation: OperationID, _ bytes: Int, _ out: inout Effects<Effect>) -> Rule {
         queued += bytes
         accepted &+= UInt64(bytes)
-        return Step(.transmit, .one(.transmit(attempt, operation)))
+        return out(.transmit, .transmit(attempt, operation))
     }
 
-    private mutating func offerSlowly(_ send: Waiting) -> Step<Rule, Effect> {
-        if state == .sealed { return Step(.refuseSealed, .one(.settle(send.operation, .refused(.notOpen)))) }
-        if case .next(let message) = send.part, state != .fragmenting(message) { return noSuchMessage(send) }
-        if case .last(let message) = send.part, state != .fragmenting(message) { return noSuchMessage(send) }
+    private mutating func offerSlowly(_ send: Waiting, _ out: inout Effects<Effect>) -> Rule {
+        if state == .sealed { return out(.refuseSealed, .settle(send.operation, .refused(.notOpen))) }
+        if case .next(let message) = send.part, state != .fragmenting(message) { return noSuchMessage(send, &out) }
+        if case .last(let message) = send.part, state != .fragmenting(message) { return noSuchMessage(send, &out) }
         if send.part.continuesMessage {
-            guard fragment == nil else { return refuseFull(send) }
+            guard fragment == nil else { return refuseFull(send, &out) }
             fragment = send
         } else {
-            guard line.count < limits.maximumWaitingSends else { return refuseFull(send) }
+            guard line.count < limits.maximumWaitingSends else { return refuseFull(send, &out) }
             line.append(send)
         }
-        let effects = admitWaiting()
-        if case .none = effects { return Step(.wait) }
-        return Step(.transmit, effects)
+        return admitWaiting(&out) ? .transmit : .wait
     }
 
-    private func noSuchMessage(_ send: Waiting) -> Step<Rule, Effect> {
-        Step(.noSuchMessage, .one(.settle(send.operation, .refused(.noSuchMessage))))
+    private func noSuchMessage(_ send: Waiting, _ out: inout Effects<Effect>) -> Rule {
+        out(.noSuchMessage, .settle(send.operation, .refused(.noSuchMessage)))
     }
 
-    private func refuseFull(_ send: Waiting) -> Step<Rule, Effect> {
-        Step(.refuseFull, .one(.settle(send.operation, .refused(.tooManyWaiting))))
+    private func refuseFull(_ send: Waiting, _ out: inout Effects<Effect>) -> Rule {
+        out(.refuseFull, .settle(send.operation, .refused(.tooManyWaiting)))
     }
 
     /// Lets go, in order, of what has room now: first the fragment of the message that holds the lane, then the line.
-    private mutating func admitWaiting() -> Effects<Effect> {
-        var effects: Effects<Effect> = .none
+    /// Says whether there was any.
+    private mutating func admitWaiting(_ out: inout Effects<Effect>) -> Bool {
+        var isAny = false
         while let next = fragment ?? (state == .free ? line.first : nil), hasRoom(for: next.bytes) {
             if fragment != nil { fragment = nil } else { line.removeFirst() }
-            effects.append(contentsOf: transmit(next.operation, next.bytes).effects)
+            _ = transmit(next.operation, next.bytes, &out)
+            isAny = true
             switch next.part {
             case .first: state = .fragmenting(next.operation)
             case .last: state = .free
             case .whole, .next: break
             }
         }
-        return effects
+        return isAny
     }
 
     // MARK: Progress
 
-    private mutating func wrote(_ remaining: Int) -> Step<Rule, Effect> {
+    @inline(__always)
+    private mutating func wrote(_ remaining: Int, _ out: inout Effects<Effect>) -> Rule {
         // After a cut only the close frame is on its way: what was accepted before is counted already.
-        queued = state == .sealed && unsent > 0 ? 0 : remaining
+        queued = remaining
+        if unsent > 0, case .sealed = state { queued = 0 }
         if remaining == 0 { queuedPongs = 0 }
-        if flushes.isEmpty && waiting == 0 { return Step(.wrote) }
-        let written = accepted - min(accepted, UInt64(max(0, remaining)))
-        var effects: Effects<Effect> = .none
-        while let first = flushes.first, first.mark <= written {
-            flushes.removeFirst()
-            effects.append(.settle(first.operation, .written))
-        }
-        effects.append(contentsOf: admitWaiting())
-        return Step(.drain, effects)
+        return flushes.isEmpty && waiting == 0 ? .wrote : drain(remaining, &out)
     }
 
-    private mutating func flush(_ operation: OperationID) -> Step<Rule, Effect> {
-        if queued == 0 { return Step(.flushed, .one(.settle(operation, .written))) }
+    private mutating func drain(_ remaining: Int, _ out: inout Effects<Effect>) -> Rule {
+        let written = accepted - min(accepted, UInt64(max(0, remaining)))
+        while let first = flushes.first, first.mark <= written {
+            flushes.removeFirst()
+            out.append(.settle(first.operation, .written))
+        }
+        _ = admitWaiting(&out)
+        return .drain
+    }
+
+    private mutating func flush(_ operation: OperationID, _ out: inout Effects<Effect>) -> Rule {
+        if queued == 0 { return out(.flushed, .settle(operation, .written)) }
         guard flushes.count < limits.maximumWaitingSends else {
-            return Step(.refuseFull, .one(.settle(operation, .refused(.tooManyWaiting))))
+            return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting)))
         }
         flushes.append(Flush(operation: operation, mark: accepted))
-        return Step(.awaitFlush)
+        return .awaitFlush
     }
 
     // MARK: Ends
 
     /// A send that was not accepted yet can be taken back.
-    private mutating func forget(_ operation: OperationID) -> Step<Rule, Effect> {
+    private mutating func forget(_ operation: OperationID, _ out: inout Effects<Effect>) -> Rule {
         let before = waiting + flushes.count
         line.removeAll { $0.operation == operation }
         flushes.removeAll { $0.operation == operation }
         if fragment?.operation == operation { fragment = nil }
-        guard waiting + flushes.count < before else { return Step(.notWaiting) }
-        return Step(.forget, .one(.settle(operation, .refused(.cancelled))))
+        guard waiting + flushes.count < before else { return .notWaiting }
+        return out(.forget, .settle(operation, .refused(.cancelled)))
     }
 
-    private mutating func seal(_ refusal: Refusal) -> Effects<Effect> {
-        var effects: Effects<Effect> = .none
-        if let fragment { effects.append(.settle(fragment.operation, .refused(refusal))) }
-        for send in line { effects.append(.settle(send.operation, .refused(refusal))) }
+    private mutating func seal(_ refusal: Refusal, _ out: inout Effects<Effect>) {
+        if let fragment { out.append(.settle(fragment.operation, .refused(refusal))) }
+        for send in line { out.append(.settle(send.operation, .refused(refusal))) }
         fragment = nil
         line.removeAll()
         state = .sealed
-        return effects
     }
 
     /// What was accepted and not written never will be: that is counted, and those who wait for it are told (R8).
-    private mutating func cut(_ refusal: Refusal) -> Effects<Effect> {
-        var effects = seal(refusal)
-        for flush in flushes { effects.append(.settle(flush.operation, .refused(refusal))) }
+    private mutating func cut(_ refusal: Refusal, _ out: inout Effects<Effect>) {
+        seal(refusal, &out)
+        for flush in flushes { out.append(.settle(flush.operation, .refused(refusal))) }
         flushes.removeAll()
         unsent += queued
         queued = 0
-        return effects
     }
 
-    private mutating func end() -> Step<Rule, Effect> {
-        let effects = cut(.connectionLost)
+    private mutating func end(_ out: inout Effects<Effect>) -> Rule {
+        cut(.connectionLost, &out)
         queuedPongs = 0
-        return Step(.end, effects)
+        return .end
     }
 }
 

@@ -55,28 +55,27 @@ public struct PingTable: Machine {
     public var path: [String] { [pending.isEmpty ? "empty" : pending.count < maximum ? "waiting" : "full"] }
 
     /// State × event → state′ × effects.
-    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+    public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         switch event {
         case .asked(let operation, let attempt, let now):
             guard pending.count < maximum else {
-                return Step(.refuseFull, .one(.settle(operation, .refused(.tooManyWaiting))))
+                return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting)))
             }
             let token = add(operation, now)
-            return Step(.ask, .one(.ping(attempt, token)))
+            return out(.ask, .ping(attempt, token))
         case .probed(let now):
             // The keepalive has one ping out at most; in a full table its pong is heard, but not timed.
             if pending.count < maximum { add(nil, now) } else { count += 1 }
-            return Step(.probe)
-        case .ponged(let token, let now): return answer(token, now)
+            return .probe
+        case .ponged(let token, let now): return answer(token, now, &out)
         case .abandoned(let operation):
-            guard let index = pending.firstIndex(where: { $0.operation == operation }) else { return Step(.notPending) }
+            guard let index = pending.firstIndex(where: { $0.operation == operation }) else { return .notPending }
             pending.remove(at: index)
-            return Step(.forget, .one(.settle(operation, .refused(.cancelled))))
+            return out(.forget, .settle(operation, .refused(.cancelled)))
         case .ended(let refusal):
-            var effects: Effects<Effect> = .none
-            for operation in pending.compactMap(\.operation) { effects.append(.settle(operation, .refused(refusal))) }
+            for operation in pending.compactMap(\.operation) { out.append(.settle(operation, .refused(refusal))) }
             pending.removeAll()
-            return Step(.end, effects)
+            return .end
         }
     }
 
@@ -88,14 +87,13 @@ public struct PingTable: Machine {
         return token
     }
 
-    private mutating func answer(_ token: PingToken?, _ now: Instant) -> Step<Rule, Effect> {
-        guard let token, let index = pending.firstIndex(where: { $0.token == token }) else { return Step(.unsolicited) }
-        var effects: Effects<Effect> = .none
+    private mutating func answer(_ token: PingToken?, _ now: Instant, _ out: inout Effects<Effect>) -> Rule {
+        guard let token, let index = pending.firstIndex(where: { $0.token == token }) else { return .unsolicited }
         for ping in pending[...index] {
             guard let operation = ping.operation else { continue }
-            effects.append(.settle(operation, .answered(roundTrip: now.since(ping.sent))))
+            out.append(.settle(operation, .answered(roundTrip: now.since(ping.sent))))
         }
         pending.removeSubrange(...index)
-        return Step(.answer, effects)
+        return .answer
     }
 }

@@ -38,38 +38,36 @@ public struct PromiseLedger: Machine {
     public var path: [String] { [count == 0 ? "empty" : count < maximum ? "holding" : "full"] }
 
     /// State × event → state′ × effects.
-    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+    public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         switch event {
-        case .awaitReady(let operation): return hold(operation, in: \.openers)
-        case .awaitClosed(let operation): return hold(operation, in: \.closers)
-        case .becameReady: return Step(.settle, settle(\.openers, as: .opened))
+        case .awaitReady(let operation): return hold(operation, in: \.openers, &out)
+        case .awaitClosed(let operation): return hold(operation, in: \.closers, &out)
+        case .becameReady: return settle(\.openers, as: .opened, &out)
         case .becameClosed:
-            var effects = settle(\.openers, as: .closed)
-            effects.append(contentsOf: settle(\.closers, as: .closed))
-            return Step(.settle, effects)
+            _ = settle(\.openers, as: .closed, &out)
+            return settle(\.closers, as: .closed, &out)
         case .abandoned(let operation):
             let before = count
             openers.removeAll { $0 == operation }
             closers.removeAll { $0 == operation }
-            guard count < before else { return Step(.notHeld) }
-            return Step(.forget, .one(.settle(operation, .refused(.cancelled))))
+            guard count < before else { return .notHeld }
+            return out(.forget, .settle(operation, .refused(.cancelled)))
         }
     }
 
     private mutating func hold(
-        _ operation: OperationID, in list: WritableKeyPath<PromiseLedger, [OperationID]>
-    ) -> Step<Rule, Effect> {
-        guard count < maximum else { return Step(.refuseFull, .one(.settle(operation, .refused(.tooManyWaiting)))) }
+        _ operation: OperationID, in list: WritableKeyPath<PromiseLedger, [OperationID]>, _ out: inout Effects<Effect>
+    ) -> Rule {
+        guard count < maximum else { return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting))) }
         self[keyPath: list].append(operation)
-        return Step(.hold)
+        return .hold
     }
 
     private mutating func settle(
-        _ list: WritableKeyPath<PromiseLedger, [OperationID]>, as outcome: Outcome
-    ) -> Effects<Effect> {
-        var effects: Effects<Effect> = .none
-        for operation in self[keyPath: list] { effects.append(.settle(operation, outcome)) }
+        _ list: WritableKeyPath<PromiseLedger, [OperationID]>, as outcome: Outcome, _ out: inout Effects<Effect>
+    ) -> Rule {
+        for operation in self[keyPath: list] { out.append(.settle(operation, outcome)) }
         self[keyPath: list].removeAll()
-        return effects
+        return .settle
     }
 }

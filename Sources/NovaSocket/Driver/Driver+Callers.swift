@@ -94,7 +94,7 @@ extension Driver {
 
     func tellWatchers(_ advance: Kernel.Advance, _ now: Instant) {
         defer { if advance.to == .closed { finishWatchers() } }
-        guard !watchers.isEmpty, case .lifecycle(let rule) = advance.step.rule else { return }
+        guard !watchers.isEmpty, case .lifecycle(let rule) = advance.rule else { return }
         let isEnd = advance.to == .backingOff || advance.to == .closed
         let change = StateChange(
             from: advance.from, to: advance.to, rule: rule, attempt: kernel.attempt, at: now,

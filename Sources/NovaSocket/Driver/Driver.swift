@@ -26,6 +26,7 @@ package final class Driver: @unchecked Sendable {
     @exclusivity(unchecked) private var raised: [Event] = []
     @exclusivity(unchecked) private var pending: [Event] = []
     @exclusivity(unchecked) private var isHandling = false
+    @exclusivity(unchecked) private var effects = Effects<Effect>()
 
     // Witnesses
     @exclusivity(unchecked) package private(set) var recorder: FlightRecorder
@@ -104,17 +105,13 @@ package final class Driver: @unchecked Sendable {
     private func step(_ event: Event) {
         let occurrence = Occurrence(event, at: port.now)
         let before = tracer == nil ? "" : kernel.lifecycle.stateText
-        let advance = kernel.advance(occurrence)
-        recorder.record(occurrence, advance.step.rule)
-        tracer?.record(occurrence, before: before, advance.step, after: kernel)
-        switch advance.step.effects {
-        case .none: break
-        case .one(let effect): perform(effect)
-        case .two(let first, let second):
-            perform(first)
-            perform(second)
-        case .many(let effects): for effect in effects { perform(effect) }
-        }
+        let advance = kernel.advance(occurrence, &effects)
+        recorder.record(occurrence, advance.rule)
+        tracer?.record(occurrence, before: before, advance.rule, effects, after: kernel)
+        if let effect = effects.first { perform(effect) }
+        if let effect = effects.second { perform(effect) }
+        for effect in effects.rest { perform(effect) }
+        effects.removeAll()
         if advance.from != advance.to { tellWatchers(advance, occurrence.at) }
     }
 

@@ -68,35 +68,35 @@ public struct Dial: Machine {
     }
 
     /// State × event → state′ × effects.
-    public mutating func handle(_ event: Event) -> Step<Rule, Effect> {
+    public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         switch (state, event) {
         case (.idle, .start(let count, let time)):
             guard count > 0 else {
                 state = .failed
-                return Step(.nothingToDial, [.fail(errno: Self.noAddress)])
+                return out(.nothingToDial, .fail(errno: Self.noAddress))
             }
             self.count = count
-            return Step(.begin, [dial(0, time)])
+            return out(.begin, dial(0, time))
         case (.trying(let index), .connected(let other)) where index == other:
             state = .connected
-            return Step(.connected, [.succeed(index)])
+            return out(.connected, .succeed(index))
         case (.trying(let index), .failed(let other, let errno, let left)) where index == other:
-            if index + 1 < count { return Step(.nextAfterFailure, [dial(index + 1, left)]) }
+            if index + 1 < count { return out(.nextAfterFailure, dial(index + 1, left)) }
             state = .failed
-            return Step(.lastFailed, [.fail(errno: errno)])
+            return out(.lastFailed, .fail(errno: errno))
         case (.trying(let index), .expired(let other, let left)) where index == other:
             if index + 1 < count {
-                return Step(.nextAfterTime, [.abandon(index), dial(index + 1, left)])
+                return out(.nextAfterTime, .abandon(index), dial(index + 1, left))
             }
             state = .failed
-            return Step(.lastExpired, [.abandon(index), .fail(errno: Self.timedOut)])
+            return out(.lastExpired, .abandon(index), .fail(errno: Self.timedOut))
         case (.trying(let index), .cancel):
             state = .cancelled
-            return Step(.cancelled, [.abandon(index)])
+            return out(.cancelled, .abandon(index))
         case (.idle, .cancel):
             state = .cancelled
-            return Step(.cancelled)
-        case (.idle, _), (.trying, _), (.connected, _), (.failed, _), (.cancelled, _): return Step(.stale)
+            return .cancelled
+        case (.idle, _), (.trying, _), (.connected, _), (.failed, _), (.cancelled, _): return .stale
         }
     }
 
