@@ -19,6 +19,10 @@ public struct FlightRecorder: Sendable {
         public var count: UInt32
     }
 
+    /// The last record; it grows as long as steps alike follow.
+    private var last: Record?
+    private var kindOfLast: UInt8 = 0
+    /// The records before it.
     private var ring: [Record] = []
     private var next = 0
     /// How many records are kept.
@@ -37,33 +41,32 @@ public struct FlightRecorder: Sendable {
     public mutating func record(_ occurrence: Occurrence, _ rule: KernelRule) {
         steps &+= 1
         let kind = rule.kindThatRepeats
-        if kind > 0, let last = lastIndex, ring[last].rule.kindThatRepeats == kind {
-            ring[last].count &+= 1
-            ring[last].event = occurrence.event
-            ring[last].at = occurrence.at
+        if kind > 0, kind == kindOfLast {
+            last?.count &+= 1
+            last?.event = occurrence.event
+            last?.at = occurrence.at
             return
         }
-        append(Record(event: occurrence.event, at: occurrence.at, since: occurrence.at, rule: rule, count: 1))
+        keepLast()
+        kindOfLast = kind
+        last = Record(event: occurrence.event, at: occurrence.at, since: occurrence.at, rule: rule, count: 1)
     }
 
-    private var lastIndex: Int? {
-        ring.isEmpty ? nil : next == 0 ? ring.count - 1 : next - 1
-    }
-
-    private mutating func append(_ record: Record) {
-        guard capacity > 0 else { return }
-        if ring.count < capacity {
-            if ring.isEmpty { ring.reserveCapacity(capacity) }
-            ring.append(record)
+    private mutating func keepLast() {
+        guard let last, capacity > 1 else { return }
+        if ring.count < capacity - 1 {
+            if ring.isEmpty { ring.reserveCapacity(capacity - 1) }
+            ring.append(last)
         } else {
-            ring[next] = record
+            ring[next] = last
         }
-        next = (next + 1) % capacity
+        next = (next + 1) % (capacity - 1)
     }
 
     /// The records, oldest first.
     public var records: [Record] {
-        ring.count < capacity ? ring : Array(ring[next...] + ring[..<next])
+        guard let last, capacity > 0 else { return [] }
+        return (ring.count < capacity - 1 ? ring : Array(ring[next...] + ring[..<next])) + [last]
     }
 }
 

@@ -22,7 +22,7 @@ struct Incoming: ~Copyable {
 
 extension Driver {
     func transmit(_ operation: OperationID) {
-        let waiting = current?.operation == operation ? current?.outgoing : payloads[operation]
+        let waiting = current == operation ? currentOutgoing.take() : payloads.removeValue(forKey: operation)
         guard let frame = waiting else { return }
         outgoing.append(frame.opcode, isFinal: frame.isFinal, frame.payload, port)
         port.flushAtEndOfTurn()
@@ -50,7 +50,7 @@ extension Driver {
 
     /// The reason that the caller gives whose command is being handled.
     private var reasonOfCaller: [UInt8] {
-        guard let outgoing = current?.outgoing, outgoing.opcode == .close else { return [] }
+        guard let outgoing = currentOutgoing, outgoing.opcode == .close else { return [] }
         return outgoing.payload.withBytes { Array($0) }
     }
 
@@ -103,13 +103,14 @@ extension Driver {
             switch inbound {
             case .needMore: return
             case .message(let kind, let view):
-                arrived.view = view
+                arrived = view
                 handle(.fact(attempt, .received(.message(kind, count: view.count))))
-                arrived.view = ByteView()
+                arrived = nil
             case .fragment(_, let count): handle(.fact(attempt, .received(.fragment(count: count))))
             case .ping(let view):
-                arrived.view = view
+                arrived = view
                 handle(.fact(attempt, .received(.ping(count: view.count))))
+                arrived = nil
             case .pong(let view): handle(.fact(attempt, .received(.pong(PingToken(view)))))
             case .close(let code, let reason):
                 evidence.closeReason = String(validated: reason)

@@ -6,14 +6,13 @@ extension Driver {
     /// Takes a command. Answers at once if the machine does; otherwise ``wait(for:_:)`` may be called for the answer.
     @inline(__always)
     func begin(_ operation: OperationID, _ command: Command, _ outgoing: Outgoing?) -> Settlement? {
-        let outer = (current, settled)
-        current = (operation, outgoing)
+        current = operation
+        currentOutgoing = outgoing
         settled = nil
         handle(.command(operation, command))
-        let answer = settled
-        if answer == nil, let outgoing { payloads[operation] = outgoing }
-        (current, settled) = outer
-        return answer
+        current = nil
+        if let waiting = currentOutgoing.take(), settled == nil { payloads[operation] = waiting }
+        return settled.take()
     }
 
     /// The answer to this command goes there.
@@ -34,7 +33,7 @@ extension Driver {
     }
 
     func settle(_ operation: OperationID, _ settlement: Settlement) {
-        if current?.operation == operation {
+        if current == operation {
             settled = settlement
             return
         }
@@ -46,7 +45,8 @@ extension Driver {
 
     @inline(__always)
     func deliver(_ attempt: AttemptID, _ kind: MessageKind) {
-        mailbox.append(Message(kind: kind, view: arrived.view, attempt: attempt))
+        guard let view = arrived.take() else { return }
+        mailbox.append(Message(kind: kind, view: view, attempt: attempt))
     }
 
     /// Everything that waits for the consumer, in place of the batch it is done with; nil if there is nothing yet.

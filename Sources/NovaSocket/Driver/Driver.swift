@@ -36,16 +36,17 @@ package final class Driver: @unchecked Sendable {
     // Callers
     @exclusivity(unchecked) var continuations: [OperationID: UnsafeContinuation<Settlement, Never>] = [:]
     @exclusivity(unchecked) var payloads: [OperationID: Outgoing] = [:]
-    /// The command being handled, and its answer if it came at once.
-    @exclusivity(unchecked) var current: (operation: OperationID, outgoing: Outgoing?)?
+    /// The command being handled, what it sends, and its answer if it came at once.
+    @exclusivity(unchecked) var current: OperationID?
+    @exclusivity(unchecked) var currentOutgoing: Outgoing?
     @exclusivity(unchecked) var settled: Settlement?
 
     // Bytes
     @exclusivity(unchecked) var outgoing = FrameQueue()
     @exclusivity(unchecked) var incoming: Incoming
     @exclusivity(unchecked) var mailbox = Mailbox()
-    /// The frame that the machine is being told of.
-    @exclusivity(unchecked) var arrived = Arrived()
+    /// The bytes of the frame that the machine is being told of.
+    @exclusivity(unchecked) var arrived: ByteView?
     @exclusivity(unchecked) var evidence = Evidence()
     /// The server's half of the opening handshake, of the last connection that had one.
     package internal(set) var accepted: UpgradeResponse?
@@ -57,11 +58,6 @@ package final class Driver: @unchecked Sendable {
         var opcode: Opcode
         var isFinal: Bool
         var payload: Payload
-    }
-
-    /// The bytes of the frame that the machine is being told of.
-    struct Arrived {
-        var view = ByteView()
     }
 
     /// A driver that has not begun. Throws if the recording can't be opened.
@@ -130,8 +126,8 @@ package final class Driver: @unchecked Sendable {
         case .release(let attempt, let holding): release(attempt, holding)
 
         case .ping(_, let token): send(control: .ping, token.bytes)
-        case .pong: send(control: .pong, arrived.view.array)
-        case .replacePong: replacePong(arrived.view.array)
+        case .pong: send(control: .pong, arrived?.array ?? [])
+        case .replacePong: replacePong(arrived?.array ?? [])
         case .sendClose(_, let code, let urgency): sendClose(code, urgency)
 
         case .pauseReading: port.pauseReading()

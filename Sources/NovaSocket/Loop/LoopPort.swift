@@ -132,7 +132,7 @@ final class LoopPort: Port, @unchecked Sendable {
 
     func takeBuffer() -> OutgoingBuffer { BufferPool.of(loop).take() }
     func giveBack(_ buffer: OutgoingBuffer) { BufferPool.of(loop).giveBack(buffer) }
-    func maskKey() -> UInt32 { loop.maskKeys.next() }
+    func maskKey() -> UInt32 { loop.nextMaskKey() }
     func handshakeKey() -> HandshakeKey { HandshakeKey() }
 
     // MARK: Time

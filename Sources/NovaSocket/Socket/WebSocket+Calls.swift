@@ -10,25 +10,54 @@ extension WebSocket {
     /// Throws ``WebSocketError`` of code `.refused` if there is no open connection or too many sends wait already, and
     /// `CancellationError` if the task is cancelled while it waits for room; in both cases nothing of the message was
     /// sent.
+    @inlinable
     public nonisolated(nonsending) func send(_ text: String) async throws {
-        try await send(.text, .text(text))
+        if let unsettled = offer(.text, .text(text)) { try await settle(unsettled) }
     }
 
     /// Sends a binary message. See ``send(_:)-(String)``.
+    @inlinable
     public nonisolated(nonsending) func send(_ bytes: [UInt8]) async throws {
-        try await send(.binary, .bytes(bytes))
+        if let unsettled = offer(.binary, .bytes(bytes)) { try await settle(unsettled) }
     }
 
     /// Sends a message as it came, without a copy.
+    @inlinable
     public nonisolated(nonsending) func send(_ message: Message) async throws {
-        try await send(message.kind, .view(message.view))
+        if let unsettled = offer(message.kind, .view(message.view)) { try await settle(unsettled) }
     }
 
-    @inline(__always)
-    private nonisolated(nonsending) func send(_ kind: MessageKind, _ payload: Payload) async throws {
-        _ = try await perform(
-            .send(.whole, kind, count: payload.count),
-            Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload))
+    /// A message that was not accepted at once.
+    @usableFromInline
+    struct Unsettled {
+        var operation: OperationID
+        /// What the machine said; nil if the message waits, or must go to the loop's thread first.
+        var answer: Driver.Settlement?
+        var request: (command: Command, outgoing: Driver.Outgoing)?
+    }
+
+    /// Gives a message to the machine if this is the loop's thread; nil if it is accepted, and there is nothing to wait
+    /// for. Nearly all sends end here, before an asynchronous call that would cost as much as all of this (measured).
+    @usableFromInline
+    func offer(_ kind: MessageKind, _ payload: Payload) -> Unsettled? {
+        let operation = nextOperation()
+        let command = Command.send(.whole, kind, count: payload.count)
+        let outgoing = Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload)
+        guard port.isCurrent else { return Unsettled(operation: operation, request: (command, outgoing)) }
+        let answer = driver.begin(operation, command, outgoing)
+        if case .accepted? = answer { return nil }
+        return Unsettled(operation: operation, answer: answer)
+    }
+
+    @usableFromInline
+    nonisolated(nonsending) func settle(_ send: Unsettled) async throws {
+        let answer: Driver.Settlement
+        if let known = send.answer {
+            answer = known
+        } else {
+            answer = await self.answer(send.operation, send.request)
+        }
+        _ = try await judge(answer)
     }
 
     /// Sends one text message in as many fragments as the sequence has strings (RFC 6455 §5.4), each as soon as it is
@@ -60,7 +89,10 @@ extension WebSocket {
                     hasBegun ? .next(message) : .first, kind, payload(fragment), hasBegun ? nextOperation() : message)
                 hasBegun = true
             }
-            guard hasBegun else { return try await send(kind, .bytes([])) }
+            guard hasBegun else {
+                if let unsettled = offer(kind, .bytes([])) { try await settle(unsettled) }
+                return
+            }
             try await send(.last(message), kind, .bytes([]), nextOperation())
         } catch {
             if hasBegun { _ = try? await perform(.abandonMessage) }

@@ -44,14 +44,12 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     @exclusivity(unchecked) private var ending: [any TurnEndHandler] = []
     private var isStopping = false
 
-    /// The moment of the present turn, in nanoseconds on the system's monotonic clock.
-    @exclusivity(unchecked) package private(set) var now: UInt64
+    @exclusivity(unchecked) private var moment: UInt64
     /// The memory that sockets are read into.
     @exclusivity(unchecked) package var receiveBuffer = ReceiveBuffer()
     /// The memory that TLS works in.
     package private(set) lazy var scratch = Scratch()
-    /// The keys that frames are masked with.
-    @exclusivity(unchecked) package var maskKeys = MaskKeys()
+    @exclusivity(unchecked) private var maskKeys = MaskKeys()
     /// What the users of the loop share; theirs to fill.
     @exclusivity(unchecked) package var pool: AnyObject?
 
@@ -60,7 +58,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         let poller = try Poller()
         wakeDescriptor = poller.wakeDescriptor
         self.poller = poller
-        now = Self.monotonicNow()
+        moment = Self.monotonicNow()
         try startThread(name) { self.run() }
     }
 
@@ -111,6 +109,12 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     // MARK: The loop's own thread
 
+    /// The moment of the present turn, in nanoseconds on the system's monotonic clock.
+    package var now: UInt64 { moment }
+
+    /// A key for a frame, never used before.
+    package func nextMaskKey() -> UInt32 { maskKeys.next() }
+
     /// Watches a descriptor.
     package func register(
         _ descriptor: Int32, _ interest: Readiness, _ handler: any ReadinessHandler
@@ -143,11 +147,11 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private func turn() {
         let ready = poller.wait(milliseconds: timeout)
-        now = Self.monotonicNow()
+        moment = Self.monotonicNow()
         for index in 0..<ready {
             if let event = poller.event(index) { event.handler.ready(event.readiness) }
         }
-        while let timer = timers.popDue(now) { timer.handler.timerFired(timer.token) }
+        while let timer = timers.popDue(moment) { timer.handler.timerFired(timer.token) }
         takeInbox()
         runJobs()
         endTurn()
