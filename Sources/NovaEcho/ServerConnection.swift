@@ -140,10 +140,10 @@ package final class ServerConnection: StreamHandler, TurnEndHandler {
         while stream != nil {
             switch decoder.next(&input) {
             case .needMore: return
-            case .message(let kind, let view): script.message(self, kind, view)
-            case .ping(let view): if script.answersPings { send(.pong, view) }
+            case .message(let kind, _): script.message(self, kind, decoder.takePayload())
+            case .ping: if script.answersPings { send(.pong, decoder.takePayload()) }
             case .fragment, .pong: break
-            case .close(let code, _):
+            case .close(let code):
                 guard script.answersClose else { return }
                 sendClose(code ?? .noStatusReceived)
                 return end()

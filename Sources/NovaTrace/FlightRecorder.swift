@@ -7,7 +7,7 @@ import NovaKernel
 public struct FlightRecorder: Sendable {
     /// One step, or several alike in a row.
     public struct Record: Hashable, Sendable {
-        /// What happened; of several alike, the last.
+        /// What happened; of several alike, the first.
         public var event: Event
         /// When; of several alike, the last.
         public var at: Instant
@@ -43,7 +43,6 @@ public struct FlightRecorder: Sendable {
         let kind = rule.kindThatRepeats
         if kind > 0, kind == kindOfLast {
             last?.count &+= 1
-            last?.event = occurrence.event
             last?.at = occurrence.at
             return
         }

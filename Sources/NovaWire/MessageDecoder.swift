@@ -4,21 +4,24 @@
 /// A message that lies whole in the received bytes is handed out as a view of them. Anything else is put together in
 /// memory of its own, after its size was held against the limits. The first violation or close frame ends the
 /// reading: what follows is swallowed (§7.1.7, §5.5.1).
+///
+/// What the bytes say comes as plain data; the bytes themselves wait in the decoder for ``takePayload()``, so that
+/// their owner is counted once (measured: an owner in the output costs as much as the reading).
 public struct MessageDecoder: ~Copyable {
     /// What the bytes say.
     public enum Output: Sendable {
         /// Nothing more; all bytes are read.
         case needMore
-        /// A whole message.
-        case message(MessageKind, ByteView)
+        /// A whole message; the payload waits.
+        case message(MessageKind, count: Int)
         /// A frame that does not complete its message, with so many bytes.
-        case fragment(MessageKind, payloadCount: Int)
-        /// A ping with this application data.
-        case ping(ByteView)
-        /// A pong with this application data.
-        case pong(ByteView)
-        /// A close frame; no code if its body is empty.
-        case close(CloseCode?, reason: ByteView)
+        case fragment(MessageKind, count: Int)
+        /// A ping; its application data waits.
+        case ping(count: Int)
+        /// A pong; its application data waits.
+        case pong(count: Int)
+        /// A close frame; no code if its body is empty. Its reason waits.
+        case close(CloseCode?)
         /// What came breaks the protocol. Nothing follows.
         case violation(ProtocolViolation)
     }
@@ -50,6 +53,7 @@ public struct MessageDecoder: ~Copyable {
     private let limits: WireLimits
     private var mode = Mode.header
     private var message: Assembly?
+    private var payload: ByteView?
     /// The bytes of a header that has not come whole.
     private var carry: (UInt64, UInt64) = (0, 0)
     private var carried = 0
@@ -82,9 +86,13 @@ public struct MessageDecoder: ~Copyable {
         }
     }
 
+    /// The bytes of what was said last; none if they were taken, or there are none.
+    public mutating func takePayload() -> ByteView { payload.take() ?? ByteView() }
+
     private mutating func fail(_ violation: ProtocolViolation) -> Output {
         mode = .over
         message = nil
+        payload = nil
         return .violation(violation)
     }
 }
@@ -124,18 +132,18 @@ extension MessageDecoder {
         guard header.isFinal, message == nil, header.payloadCount <= input.count else {
             return beginPart(header, key, &input)
         }
-        let view = whole(header.payloadCount, header.isMasked ? key : 0, &input)
-        if header.opcode == .binary { return .message(.binary, view) }
-        return view.withUnsafeBytes { UTF8Validator.isValid($0) } ? .message(.text, view) : fail(.invalidUTF8)
+        let bytes = whole(header.payloadCount, header.isMasked ? key : 0, &input)
+        if case .binary = header.opcode { return .message(.binary, count: bytes.count) }
+        return UTF8Validator.isValid(bytes) ? .message(.text, count: bytes.count) : fail(.invalidUTF8)
     }
 
-    /// The next `count` bytes where they are, unmasked.
+    /// The next `count` bytes where they are, unmasked: the payload.
     @inline(__always)
-    private func whole(_ count: Int, _ key: UInt32, _ input: inout DecoderInput) -> ByteView {
-        let view = ByteView(input.slab, input.offset, count)
+    private mutating func whole(_ count: Int, _ key: UInt32, _ input: inout DecoderInput) -> UnsafeRawBufferPointer {
+        payload = ByteView(input.slab, input.offset, count)
         let bytes = input.take(count)
         if key != 0 { Masking.apply(to: bytes, key: key, phase: 0) }
-        return view
+        return UnsafeRawBufferPointer(bytes)
     }
 
     /// What forbids a data frame here: its place (§5.4), or a limit (§10.4), before any memory is spent on it.
@@ -184,11 +192,11 @@ extension MessageDecoder {
     /// A data frame is complete; so is the message, if it was the last.
     private mutating func end(_ header: FrameHeader) -> Output {
         guard let kind = message?.kind else { return .needMore }
-        guard header.isFinal else { return .fragment(kind, payloadCount: header.payloadCount) }
-        let view = message?.message
+        guard header.isFinal else { return .fragment(kind, count: header.payloadCount) }
+        payload = message?.message
         message = nil
-        guard let view else { return fail(.invalidUTF8) }
-        return .message(kind, view)
+        guard let count = payload?.count else { return fail(.invalidUTF8) }
+        return .message(kind, count: count)
     }
 }
 
@@ -216,30 +224,32 @@ extension MessageDecoder {
             return .needMore
         }
         mode = .header
-        return deliver(control.opcode, ByteView(control.slab, 0, control.taken))
+        payload = ByteView(control.slab, 0, control.taken)
+        return deliver(control.opcode, UnsafeRawBufferPointer(start: control.slab.base, count: control.taken))
     }
 
-    private mutating func deliver(_ opcode: Opcode, _ payload: ByteView) -> Output {
+    private mutating func deliver(_ opcode: Opcode, _ bytes: UnsafeRawBufferPointer) -> Output {
         switch opcode {
-        case .ping: return .ping(payload)
-        case .pong: return .pong(payload)
-        case .close, .continuation, .text, .binary: return close(payload)
+        case .ping: .ping(count: bytes.count)
+        case .pong: .pong(count: bytes.count)
+        case .close, .continuation, .text, .binary: close(bytes)
         }
     }
 
     /// A close frame's body: nothing, or a code that may be sent and a reason in UTF-8 (§5.5.1, §7.4).
-    private mutating func close(_ payload: ByteView) -> Output {
-        guard !payload.isEmpty else {
+    private mutating func close(_ body: UnsafeRawBufferPointer) -> Output {
+        guard !body.isEmpty else {
             mode = .over
-            return .close(nil, reason: payload)
+            return .close(nil)
         }
-        guard payload.count >= 2 else { return fail(.truncatedCloseStatus) }
-        let code = CloseCode(
-            rawValue: payload.withUnsafeBytes { UInt16(bigEndian: $0.loadUnaligned(as: UInt16.self)) })
+        guard body.count >= 2 else { return fail(.truncatedCloseStatus) }
+        let code = CloseCode(rawValue: UInt16(bigEndian: body.loadUnaligned(as: UInt16.self)))
         guard code.mayAppearOnWire else { return fail(.invalidCloseCode) }
-        let reason = ByteView(payload.slab, payload.offset + 2, payload.count - 2)
-        guard reason.withUnsafeBytes({ UTF8Validator.isValid($0) }) else { return fail(.invalidCloseReason) }
+        guard UTF8Validator.isValid(UnsafeRawBufferPointer(rebasing: body[2...])) else {
+            return fail(.invalidCloseReason)
+        }
+        payload = payload.map { ByteView($0.slab, $0.offset + 2, $0.count - 2) }
         mode = .over
-        return .close(code, reason: reason)
+        return .close(code)
     }
 }

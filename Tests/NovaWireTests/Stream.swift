@@ -27,14 +27,14 @@ enum Said: Equatable {
     case close(CloseCode?, [UInt8])
     case violation(ProtocolViolation)
 
-    init?(_ output: MessageDecoder.Output) {
+    init?(_ output: MessageDecoder.Output, _ payload: [UInt8]) {
         switch output {
         case .needMore: return nil
-        case .message(let kind, let view): self = .message(kind, view.array)
+        case .message(let kind, let count): self = .message(kind, Array(payload.prefix(count)))
         case .fragment(let kind, let count): self = .fragment(kind, count)
-        case .ping(let view): self = .ping(view.array)
-        case .pong(let view): self = .pong(view.array)
-        case .close(let code, let reason): self = .close(code, reason.array)
+        case .ping(let count): self = .ping(Array(payload.prefix(count)))
+        case .pong(let count): self = .pong(Array(payload.prefix(count)))
+        case .close(let code): self = .close(code, payload)
         case .violation(let violation): self = .violation(violation)
         }
     }
@@ -46,7 +46,7 @@ func decode(_ pieces: [[UInt8]], role: WireRole = .client, limits: WireLimits = 
     var said: [Said] = []
     for piece in pieces {
         var input = DecoderInput(copying: piece)
-        while let next = Said(decoder.next(&input)) { said.append(next) }
+        while let next = Said(decoder.next(&input), decoder.takePayload().array) { said.append(next) }
     }
     return said
 }

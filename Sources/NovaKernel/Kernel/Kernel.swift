@@ -65,6 +65,7 @@ public struct Kernel: Machine {
     }
 
     /// State × event → state′ × effects.
+    @inline(__always)
     public mutating func handle(_ occurrence: Occurrence, _ out: inout Effects<Effect>) -> KernelRule {
         let now = occurrence.at
         return switch occurrence.event {

@@ -24,19 +24,19 @@ extension Driver {
     func transmit(_ operation: OperationID) {
         let waiting = current == operation ? currentOutgoing.take() : payloads.removeValue(forKey: operation)
         guard let frame = waiting else { return }
-        outgoing.append(frame.opcode, isFinal: frame.isFinal, frame.payload, port)
-        port.flushAtEndOfTurn()
+        outgoing.append(frame, port)
+        flushAtEndOfTurn()
         settle(operation, .accepted)
     }
 
     func send(control opcode: Opcode, _ payload: [UInt8]) {
         outgoing.append(control: opcode, payload, port)
-        port.flushAtEndOfTurn()
+        flushAtEndOfTurn()
     }
 
     func replacePong(_ payload: [UInt8]) {
         outgoing.replacePong(payload, port)
-        port.flushAtEndOfTurn()
+        flushAtEndOfTurn()
     }
 
     func sendClose(_ code: CloseCode, _ urgency: Urgency) {
@@ -45,7 +45,7 @@ extension Driver {
         case .now: outgoing.dropMessages()
         }
         outgoing.append(close: code.payload(reason: reasonOfCaller))
-        port.flushAtEndOfTurn()
+        flushAtEndOfTurn()
     }
 
     /// The reason that the caller gives whose command is being handled.
@@ -65,11 +65,23 @@ extension Driver {
             expectedAccept: key.accept, subprotocols: options.subprotocols, maximumBodyBytes: options.maximumRefusalBody
         )
         outgoing.append(raw: request.bytes, port)
-        port.flushAtEndOfTurn()
+        flushAtEndOfTurn()
     }
 
-    /// Writes what this turn has gathered, all at once.
-    package func flush() {
+    @inline(__always)
+    private func flushAtEndOfTurn() {
+        guard !willFlush else { return }
+        willFlush = true
+        port.callAtEndOfTurn()
+    }
+
+    /// The turn ends: writes what it has gathered, all at once.
+    package func turnEnded() {
+        willFlush = false
+        flush()
+    }
+
+    private func flush() {
         guard !outgoing.isEmpty else { return }
         outgoing.flush(port)
         handle(.wrote(kernel.attempt, remaining: outgoing.count))
@@ -98,22 +110,20 @@ extension Driver {
         if mailbox.hasNews { mailbox.wake() }
     }
 
+    /// The bytes of the frame that the machine is being told of.
+    func takePayload() -> ByteView { incoming.decoder?.takePayload() ?? ByteView() }
+
     private func readFrames(_ attempt: AttemptID, _ input: inout DecoderInput) {
         while let inbound = incoming.decoder?.next(&input) {
             switch inbound {
             case .needMore: return
-            case .message(let kind, let view):
-                arrived = view
-                handle(.fact(attempt, .received(.message(kind, count: view.count))))
-                arrived = nil
+            case .message(let kind, let count):
+                handleInPlace(.fact(attempt, .received(.message(kind, count: count))))
             case .fragment(_, let count): handle(.fact(attempt, .received(.fragment(count: count))))
-            case .ping(let view):
-                arrived = view
-                handle(.fact(attempt, .received(.ping(count: view.count))))
-                arrived = nil
-            case .pong(let view): handle(.fact(attempt, .received(.pong(PingToken(view)))))
-            case .close(let code, let reason):
-                evidence.closeReason = String(validated: reason)
+            case .ping(let count): handle(.fact(attempt, .received(.ping(count: count))))
+            case .pong: handle(.fact(attempt, .received(.pong(PingToken(takePayload())))))
+            case .close(let code):
+                evidence.closeReason = String(validated: takePayload())
                 handle(.fact(attempt, .received(.close(code))))
             case .violation(let violation): tell(attempt, violation)
             }

@@ -9,7 +9,7 @@ extension Driver {
         current = operation
         currentOutgoing = outgoing
         settled = nil
-        handle(.command(operation, command))
+        handleInPlace(.command(operation, command))
         current = nil
         if let waiting = currentOutgoing.take(), settled == nil { payloads[operation] = waiting }
         return settled.take()
@@ -45,31 +45,32 @@ extension Driver {
 
     @inline(__always)
     func deliver(_ attempt: AttemptID, _ kind: MessageKind) {
-        guard let view = arrived.take() else { return }
-        mailbox.append(Message(kind: kind, view: view, attempt: attempt))
+        mailbox.append(Message(kind: kind, view: takePayload(), attempt: attempt))
     }
 
-    /// Everything that waits for the consumer, in place of the batch it is done with; nil if there is nothing yet.
-    func takeMessages(spent: [Message]) -> Mailbox.Delivery? {
-        noteConsumed(spent[...])
-        return mailbox.take(reusing: [])
+    /// Everything that waits for the consumer, who is done with `spent`; nil if there is nothing yet.
+    func takeMessages(_ spent: MessageCursor.Taken) -> Mailbox.Delivery? {
+        noteConsumed(spent)
+        return mailbox.take()
     }
 
     /// The same, for a consumer on another thread, or one that must wait.
-    func takeMessages(spent: [Message], id: UInt64, _ continuation: UnsafeContinuation<Mailbox.Delivery, Never>) {
-        noteConsumed(spent[...])
+    func takeMessages(
+        _ spent: MessageCursor.Taken, id: UInt64, _ continuation: UnsafeContinuation<Mailbox.Delivery, Never>
+    ) {
+        noteConsumed(spent)
         mailbox.take(id: id, continuation)
     }
 
     /// A consumer leaves, with messages it has not taken: they are for the next.
-    func giveBack(_ batch: [Message], taken: Int) {
-        mailbox.putBack(batch[taken...])
-        noteConsumed(batch[..<taken])
+    func giveBack(_ rest: [Message], _ spent: MessageCursor.Taken) {
+        mailbox.putBack(rest)
+        noteConsumed(spent)
     }
 
     /// The consumer was cancelled before it asked.
-    func cancelled(_ spent: [Message], _ port: any Port & Sendable) -> Mailbox.Delivery {
-        port.execute { self.noteConsumed(spent[...]) }
+    func cancelled(_ spent: MessageCursor.Taken, _ port: any Port & Sendable) -> Mailbox.Delivery {
+        port.execute { self.noteConsumed(spent) }
         return .cancelled
     }
 
@@ -79,9 +80,9 @@ extension Driver {
         handle(.consumerLeft)
     }
 
-    private func noteConsumed(_ spent: ArraySlice<Message>) {
-        guard !spent.isEmpty else { return }
-        handle(.consumed(messages: spent.count, bytes: spent.reduce(0) { $0 + $1.count }))
+    private func noteConsumed(_ spent: MessageCursor.Taken) {
+        guard spent.messages > 0 else { return }
+        handle(.consumed(messages: spent.messages, bytes: spent.bytes))
     }
 
     // MARK: Those who watch

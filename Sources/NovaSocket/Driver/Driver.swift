@@ -43,10 +43,9 @@ package final class Driver: @unchecked Sendable {
 
     // Bytes
     @exclusivity(unchecked) var outgoing = FrameQueue()
+    @exclusivity(unchecked) var willFlush = false
     @exclusivity(unchecked) var incoming: Incoming
     @exclusivity(unchecked) var mailbox = Mailbox()
-    /// The bytes of the frame that the machine is being told of.
-    @exclusivity(unchecked) var arrived: ByteView?
     @exclusivity(unchecked) var evidence = Evidence()
     /// The server's half of the opening handshake, of the last connection that had one.
     package internal(set) var accepted: UpgradeResponse?
@@ -79,7 +78,11 @@ package final class Driver: @unchecked Sendable {
     // MARK: The loop
 
     /// Takes an event. From inside an effect it waits until the step is done.
-    package func handle(_ event: Event) {
+    package func handle(_ event: Event) { handleInPlace(event) }
+
+    /// The same for the two events that come with every message, which are not even copied into a call.
+    @inline(__always)
+    func handleInPlace(_ event: Event) {
         if isHandling {
             pending.append(event)
             return
@@ -106,7 +109,7 @@ package final class Driver: @unchecked Sendable {
         tracer?.record(occurrence, before: before, advance.rule, effects, after: kernel)
         if let effect = effects.first { perform(effect) }
         if let effect = effects.second { perform(effect) }
-        for effect in effects.rest { perform(effect) }
+        for index in effects.rest.indices { perform(effects.rest[index]) }  // keeps no share in the array
         effects.removeAll()
         if advance.from != advance.to { tellWatchers(advance, occurrence.at) }
     }
@@ -126,8 +129,8 @@ package final class Driver: @unchecked Sendable {
         case .release(let attempt, let holding): release(attempt, holding)
 
         case .ping(_, let token): send(control: .ping, token.bytes)
-        case .pong: send(control: .pong, arrived?.array ?? [])
-        case .replacePong: replacePong(arrived?.array ?? [])
+        case .pong: send(control: .pong, takePayload().array)
+        case .replacePong: replacePong(takePayload().array)
         case .sendClose(_, let code, let urgency): sendClose(code, urgency)
 
         case .pauseReading: port.pauseReading()

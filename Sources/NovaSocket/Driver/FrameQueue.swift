@@ -42,13 +42,15 @@ struct FrameQueue {
     // MARK: In
 
     /// Takes a data frame; it is encoded at once if nothing waits before it and there is room.
-    mutating func append(_ opcode: Opcode, isFinal: Bool, _ payload: Payload, _ port: any Port) {
-        let header = FrameHeader(opcode: opcode, isFinal: isFinal, payloadCount: payload.count, isMasked: true)
+    @inline(__always)
+    mutating func append(_ frame: consuming Driver.Outgoing, _ port: any Port) {
+        let header = FrameHeader(
+            opcode: frame.opcode, isFinal: frame.isFinal, payloadCount: frame.payload.count, isMasked: true)
         let size = header.encodedCount + header.payloadCount
         if nothingToEncode, header.payloadCount <= Self.largeMessage, room(port) >= size {
-            encode(header, payload, port.maskKey())
+            encode(header, frame.payload, port.maskKey())
         } else {
-            messages.append(Message(header: header, payload: payload))
+            messages.append(Message(header: header, payload: frame.payload))
         }
     }
 

@@ -21,17 +21,21 @@ struct Mailbox {
     }
 
     private(set) var messages: [Message] = []
+    private var lastBatch = 0
+    /// A batch as large as the last one is made room for at once, up to this.
+    private static let mostExpected = 1024
     private var waiter: (id: UInt64, resume: UnsafeContinuation<Delivery, Never>)?
     private var end: End?
 
     /// Takes a message; whoever waits is woken, and finds in one batch all that this turn brings.
     @inline(__always)
     mutating func append(_ message: Message) {
+        if messages.isEmpty { messages.reserveCapacity(min(lastBatch, Self.mostExpected)) }
         messages.append(message)
     }
 
     /// Takes messages back that come before all others.
-    mutating func putBack(_ rest: ArraySlice<Message>) {
+    mutating func putBack(_ rest: [Message]) {
         if !rest.isEmpty { messages.insert(contentsOf: rest, at: 0) }
     }
 
@@ -39,10 +43,11 @@ struct Mailbox {
     var hasNews: Bool { waiter != nil && (!messages.isEmpty || end != nil) }
 
     /// Everything that waits, or the end; nil if there is neither yet.
-    mutating func take(reusing spent: [Message]) -> Delivery? {
+    mutating func take() -> Delivery? {
         if !messages.isEmpty {
-            var batch = spent
+            var batch: [Message] = []
             swap(&batch, &messages)
+            lastBatch = batch.count
             return .batch(batch)
         }
         return switch end {
@@ -56,7 +61,7 @@ struct Mailbox {
     mutating func take(id: UInt64, _ resume: UnsafeContinuation<Delivery, Never>) {
         if waiter != nil {
             resume.resume(returning: .occupied)
-        } else if let delivery = take(reusing: []) {
+        } else if let delivery = take() {
             resume.resume(returning: delivery)
         } else {
             waiter = (id, resume)
@@ -65,7 +70,7 @@ struct Mailbox {
 
     /// Wakes the consumer that waits.
     mutating func wake() {
-        guard let waiting = waiter, let delivery = take(reusing: []) else { return }
+        guard let waiting = waiter, let delivery = take() else { return }
         waiter = nil
         waiting.resume.resume(returning: delivery)
     }

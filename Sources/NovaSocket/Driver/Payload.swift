@@ -1,7 +1,6 @@
 import NovaWire
 
 /// The payload of a message on its way out, in the form the caller gave it: nothing is copied before it is masked.
-@usableFromInline
 package enum Payload: Sendable {
     case bytes([UInt8])
     case text(String)

@@ -32,8 +32,8 @@ package protocol Port: AnyObject {
 
     /// Hands bytes to the transport; returns how many it took. ``Driver/writable()`` follows if not all.
     func write(_ bytes: UnsafeRawBufferPointer) -> Int
-    /// Calls ``Driver/flush()`` before the turn ends.
-    func flushAtEndOfTurn()
+    /// Calls ``Driver/turnEnded()`` before the turn ends. Asked for once a turn.
+    func callAtEndOfTurn()
     /// Stops reading.
     func pauseReading()
     /// Reads again.

@@ -19,7 +19,6 @@ final class LoopPort: Port, @unchecked Sendable {
     private var dialer: Dialer?
     @exclusivity(unchecked) private var stream: Stream?
     private var timers: [TimerID?] = []
-    @exclusivity(unchecked) private var willFlush = false
 
     init(_ endpoint: Endpoint, _ options: WebSocketOptions, on loop: EventLoop) throws(TLSConfigurationError) {
         self.loop = loop
@@ -124,11 +123,7 @@ final class LoopPort: Port, @unchecked Sendable {
     func pauseReading() { stream?.pauseReading() }
     func resumeReading() { stream?.resumeReading() }
 
-    func flushAtEndOfTurn() {
-        guard !willFlush else { return }
-        willFlush = true
-        loop.callAtEndOfTurn(self)
-    }
+    func callAtEndOfTurn() { loop.callAtEndOfTurn(self) }
 
     func takeBuffer() -> OutgoingBuffer { BufferPool.of(loop).take() }
     func giveBack(_ buffer: OutgoingBuffer) { BufferPool.of(loop).giveBack(buffer) }
@@ -162,10 +157,7 @@ extension LoopPort: TimerHandler, TurnEndHandler, StreamHandler {
         driver?.handle(.fired(AttemptID(UInt32(truncatingIfNeeded: token >> 8)), timer))
     }
 
-    func turnEnded() {
-        willFlush = false
-        driver?.flush()
-    }
+    func turnEnded() { driver?.turnEnded() }
 
     func streamSecured() { driver?.handle(.fact(attempt, .secured)) }
     func streamReceived(_ input: inout DecoderInput) { driver?.received(attempt, &input) }

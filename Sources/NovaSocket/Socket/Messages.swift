@@ -47,54 +47,72 @@ extension WebSocket {
     public var messages: Messages { Messages(socket: self) }
 }
 
-/// Where a consumer is in the batch it was given.
+/// What a consumer has been given and not yet taken.
 @usableFromInline
 final class MessageCursor {
     private let socket: WebSocket
+    /// The last first: taking the next one moves it out, without another share in its bytes (measured).
     @exclusivity(unchecked) @usableFromInline
     var batch: [Message] = []
+    /// How much of it was taken, and not accounted for.
     @exclusivity(unchecked) @usableFromInline
-    var position = 0
+    var taken = Taken()
+
+    /// An account of messages.
+    @usableFromInline
+    struct Taken: Sendable {
+        @usableFromInline
+        var messages = 0
+        @usableFromInline
+        var bytes = 0
+    }
 
     init(_ socket: WebSocket) { self.socket = socket }
 
     /// Gives back what was not taken: it is for the next consumer.
     deinit {
-        guard !batch.isEmpty else { return }
-        let (driver, batch, position) = (socket.driver, batch, position)
-        let giveBack: @Sendable () -> Void = { driver.giveBack(batch, taken: position) }
+        guard !batch.isEmpty || taken.messages > 0 else { return }
+        let (driver, rest, taken) = (socket.driver, Array(batch.reversed()), taken)
+        let giveBack: @Sendable () -> Void = { driver.giveBack(rest, taken) }
         if socket.port.isCurrent { giveBack() } else { socket.port.execute(giveBack) }
     }
 
     /// The next message of the batch.
     @inlinable
     func take() -> Message? {
-        guard position < batch.count else { return nil }
-        defer { position += 1 }
-        return batch[position]
+        guard let message = batch.popLast() else { return nil }
+        taken.messages &+= 1
+        taken.bytes &+= message.view.count
+        return message
     }
 
     /// The first message of the next batch.
     @usableFromInline
     nonisolated(nonsending) func refill() async throws -> Message? {
-        try await fetch() ? take() : nil
+        guard let messages = try await fetch() else { return nil }
+        batch = messages
+        batch.reverse()
+        return take()
     }
 
     nonisolated(nonsending) func takeBatch() async throws -> [Message]? {
-        if position == batch.count, try await !fetch() { return nil }
-        defer { position = batch.count }
-        return position == 0 ? batch : Array(batch[position...])
+        var messages = Array(batch.reversed())
+        batch = []
+        if messages.isEmpty {
+            guard let next = try await fetch() else { return nil }
+            messages = next
+        }
+        taken.messages += messages.count
+        taken.bytes += messages.reduce(0) { $0 + $1.count }
+        return messages
     }
 
-    private nonisolated(nonsending) func fetch() async throws -> Bool {
-        let spent = batch
-        batch = []
-        position = 0
+    private nonisolated(nonsending) func fetch() async throws -> [Message]? {
+        let spent = taken
+        taken = Taken()
         switch await delivery(spent) {
-        case .batch(let messages):
-            batch = messages
-            return true
-        case .finished: return false
+        case .batch(let messages): return messages
+        case .finished: return nil
         case .failed(let error): throw error
         case .cancelled: throw CancellationError()
         case .occupied:
@@ -102,21 +120,21 @@ final class MessageCursor {
         }
     }
 
-    private nonisolated(nonsending) func delivery(_ spent: [Message]) async -> Mailbox.Delivery {
+    private nonisolated(nonsending) func delivery(_ spent: Taken) async -> Mailbox.Delivery {
         let (driver, port) = (socket.driver, socket.port)
         var spent = spent
         if port.isCurrent {
-            if let delivery = driver.takeMessages(spent: spent) { return delivery }
-            spent = []
+            if let delivery = driver.takeMessages(spent) { return delivery }
+            spent = Taken()
         }
         if Task.isCancelled { return driver.cancelled(spent, port) }
         let (id, rest) = (socket.nextOperation().number, spent)
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Mailbox.Delivery, Never>) in
                 if port.isCurrent {
-                    driver.takeMessages(spent: rest, id: id, continuation)
+                    driver.takeMessages(rest, id: id, continuation)
                 } else {
-                    port.execute { driver.takeMessages(spent: rest, id: id, continuation) }
+                    port.execute { driver.takeMessages(rest, id: id, continuation) }
                 }
                 if Task.isCancelled { port.execute { driver.mailbox.cancel(id: id) } }
             }

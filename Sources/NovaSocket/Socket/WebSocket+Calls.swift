@@ -10,26 +10,22 @@ extension WebSocket {
     /// Throws ``WebSocketError`` of code `.refused` if there is no open connection or too many sends wait already, and
     /// `CancellationError` if the task is cancelled while it waits for room; in both cases nothing of the message was
     /// sent.
-    @inlinable
     public nonisolated(nonsending) func send(_ text: String) async throws {
         if let unsettled = offer(.text, .text(text)) { try await settle(unsettled) }
     }
 
     /// Sends a binary message. See ``send(_:)-(String)``.
-    @inlinable
     public nonisolated(nonsending) func send(_ bytes: [UInt8]) async throws {
         if let unsettled = offer(.binary, .bytes(bytes)) { try await settle(unsettled) }
     }
 
     /// Sends a message as it came, without a copy.
-    @inlinable
     public nonisolated(nonsending) func send(_ message: Message) async throws {
         if let unsettled = offer(message.kind, .view(message.view)) { try await settle(unsettled) }
     }
 
     /// A message that was not accepted at once.
-    @usableFromInline
-    struct Unsettled {
+    private struct Unsettled {
         var operation: OperationID
         /// What the machine said; nil if the message waits, or must go to the loop's thread first.
         var answer: Driver.Settlement?
@@ -37,9 +33,9 @@ extension WebSocket {
     }
 
     /// Gives a message to the machine if this is the loop's thread; nil if it is accepted, and there is nothing to wait
-    /// for. Nearly all sends end here, before an asynchronous call that would cost as much as all of this (measured).
-    @usableFromInline
-    func offer(_ kind: MessageKind, _ payload: Payload) -> Unsettled? {
+    /// for. Nearly all sends end here.
+    @inline(__always)
+    private func offer(_ kind: MessageKind, _ payload: Payload) -> Unsettled? {
         let operation = nextOperation()
         let command = Command.send(.whole, kind, count: payload.count)
         let outgoing = Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload)
@@ -49,8 +45,7 @@ extension WebSocket {
         return Unsettled(operation: operation, answer: answer)
     }
 
-    @usableFromInline
-    nonisolated(nonsending) func settle(_ send: Unsettled) async throws {
+    private nonisolated(nonsending) func settle(_ send: Unsettled) async throws {
         let answer: Driver.Settlement
         if let known = send.answer {
             answer = known
