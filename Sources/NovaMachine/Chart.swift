@@ -92,14 +92,31 @@ public struct Chart: Hashable, Sendable {
 
     /// A number that is another one for a chart that says anything else (FNV-1a, 64 bits).
     public var digest: String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        var hash = Digest()
         for edge in edges {
-            let line =
-                (edge.source + [edge.event, edge.rule] + edge.target + edge.effects).joined(separator: "\u{1F}") + "\n"
-            for byte in line.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            hash.add((edge.source + [edge.event, edge.rule] + edge.target + edge.effects).joined(separator: "\u{1F}"))
         }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return hash.hexadecimal
+    }
+
+    /// The digest of several charts together.
+    public static func digest(of charts: [Chart]) -> String {
+        var hash = Digest()
+        for chart in charts { hash.add(chart.digest) }
+        return hash.hexadecimal
+    }
+
+    private struct Digest {
+        private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+        mutating func add(_ line: String) {
+            for byte in (line + "\n").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        }
+
+        var hexadecimal: String {
+            let digits = String(hash, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
     }
 }
 

@@ -2,118 +2,82 @@ extension Chart {
     /// What every generated file begins with.
     static let notice = "Generated from the code by `swift run nova chart --write`. Do not edit."
 
-    /// The arrows that are drawn: without those of `quiet` rules, alike events of one rule put together, and what all
-    /// states of a superstate answer alike drawn once, from the superstate.
-    func drawn(without quiet: Set<String>) -> [Arrow] {
-        var arrows = Ordered<Arrow>()
-        for edge in edges where !quiet.contains(edge.rule) {
-            arrows.add(Arrow(source: edge.source, target: edge.target, event: edge.event, rule: edge.rule))
-        }
-        return Self.merged(folded(arrows.elements))
-    }
-
-    /// An arrow of a picture.
-    struct Arrow: Hashable {
-        var source: [String]
-        var target: [String]
-        var event: String
-        var rule: String
-
-        var label: String { "\(event) [\(rule)]" }
-    }
-
-    private func folded(_ arrows: [Arrow]) -> [Arrow] {
-        let all = Set(arrows)
-        var result = Ordered<Arrow>()
-        for arrow in arrows {
-            let isCommon =
-                arrow.source.count > 1
-                && states.filter { $0.first == arrow.source.first }.allSatisfy { sibling in
-                    var other = arrow
-                    other.source = sibling
-                    return all.contains(other)
-                }
-            var drawn = arrow
-            if isCommon, arrow.target.first != arrow.source.first { drawn.source = [arrow.source[0]] }
-            result.add(drawn)
-        }
-        return result.elements
-    }
-
-    /// Events with the same rule between the same states share an arrow.
-    private static func merged(_ arrows: [Arrow]) -> [Arrow] {
-        var events: [Arrow: [String]] = [:]
-        var order = Ordered<Arrow>()
-        for arrow in arrows {
-            var key = arrow
-            key.event = ""
-            order.add(key)
-            events[key, default: []].append(arrow.event)
-        }
-        return order.elements.map { key in
-            var arrow = key
-            arrow.event = events[key, default: []].joined(separator: ", ")
-            return arrow
-        }
-    }
-
-    /// The states by their superstates, in order; a state without one stands by itself.
-    var groups: [(superstate: String?, states: [[String]])] {
-        var order = Ordered<String>()
-        for state in states { order.add(state[0]) }
-        return order.elements.map { first in
-            let members = states.filter { $0[0] == first }
-            return members == [[first]] ? (nil, members) : (first, members)
-        }
-    }
-}
-
-extension Chart {
     /// The chart as a Mermaid state diagram.
     public func mermaid(without quiet: Set<String> = []) -> String {
+        let drawing = Drawing(self, without: quiet)
         var lines = ["%% \(Self.notice)", "stateDiagram-v2"]
         for (superstate, members) in groups {
-            guard let superstate else {
-                lines.append("    \(Self.id(members[0]))")
-                continue
+            let boxes = members.flatMap { Self.box($0, drawing.inside[$0] ?? []) }
+            if let superstate {
+                lines += ["    state \(superstate) {"] + boxes.map { "        " + $0 } + ["    }"]
+            } else {
+                lines += boxes.map { "    " + $0 }
             }
-            lines.append("    state \(superstate) {")
-            for member in members { lines.append("        \(Self.id(member)) : \(member.last ?? "")") }
-            lines.append("    }")
         }
+        for number in drawing.choices.indices { lines.append("    state choice\(number + 1) <<choice>>") }
         for state in initial { lines.append("    [*] --> \(Self.id(state))") }
-        for arrow in drawn(without: quiet) {
+        for arrow in drawing.arrows {
             lines.append("    \(Self.id(arrow.source)) --> \(Self.id(arrow.target)) : \(arrow.label)")
+        }
+        for (number, targets) in drawing.choices.enumerated() {
+            for target in targets { lines.append("    choice\(number + 1) --> \(Self.id(target))") }
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// A state's name, and what happens inside it.
+    private static func box(_ state: [String], _ inside: [String]) -> [String] {
+        ["\(id(state)) : \(state.last ?? "")"] + inside.map { "\(id(state)) : \($0)" }
+    }
+
     private static func id(_ path: [String]) -> String { path.joined(separator: "_") }
+
+    private static func id(_ end: Drawing.End) -> String {
+        switch end {
+        case .state(let path): id(path)
+        case .choice(let number): "choice\(number + 1)"
+        }
+    }
 
     /// The chart in Graphviz' language.
     public func dot(without quiet: Set<String> = []) -> String {
+        let drawing = Drawing(self, without: quiet)
         var lines = [
             "// \(Self.notice)", "digraph \"\(title)\" {", "    compound=true; node [shape=box, style=rounded];",
         ]
         for (superstate, members) in groups {
-            let nodes = members.map { "\"\($0.joined(separator: "."))\" [label=\"\($0.last ?? "")\"];" }
-            if let superstate {
-                lines.append(
-                    "    subgraph \"cluster_\(superstate)\" { label=\"\(superstate)\"; \(nodes.joined(separator: " ")) }"
-                )
-            } else {
-                lines.append("    \(nodes.joined(separator: " "))")
+            let nodes = members.map { state in
+                let label = ([state.last ?? ""] + (drawing.inside[state] ?? [])).joined(separator: "\\n")
+                return "\(Self.quoted(state)) [label=\"\(label)\"];"
             }
+            guard let superstate else {
+                lines += nodes.map { "    " + $0 }
+                continue
+            }
+            lines += ["    subgraph \"cluster_\(superstate)\" { label=\"\(superstate)\";"]
+            lines += nodes.map { "        " + $0 } + ["    }"]
         }
-        for arrow in drawn(without: quiet) {
-            let from = states.first { $0.starts(with: arrow.source) } ?? arrow.source
-            let tail = from == arrow.source ? "" : ", ltail=\"cluster_\(arrow.source[0])\""
-            lines.append(
-                "    \"\(from.joined(separator: "."))\" -> \"\(arrow.target.joined(separator: "."))\" [label=\"\(arrow.label)\"\(tail)];"
-            )
+        for number in drawing.choices.indices { lines.append("    choice\(number + 1) [shape=diamond, label=\"\"];") }
+        for arrow in drawing.arrows { lines.append("    " + dot(arrow)) }
+        for (number, targets) in drawing.choices.enumerated() {
+            for target in targets { lines.append("    choice\(number + 1) -> \(Self.quoted(target));") }
         }
         return lines.joined(separator: "\n") + "\n}\n"
     }
+
+    /// An arrow from a superstate begins at one of its states, and at the superstate's border.
+    private func dot(_ arrow: Drawing.Arrow) -> String {
+        let from = states.first { $0.starts(with: arrow.source) } ?? arrow.source
+        let tail = from == arrow.source ? "" : ", ltail=\"cluster_\(arrow.source[0])\""
+        let target: String
+        switch arrow.target {
+        case .state(let path): target = Self.quoted(path)
+        case .choice(let number): target = "choice\(number + 1)"
+        }
+        return "\(Self.quoted(from)) -> \(target) [label=\"\(arrow.label)\"\(tail)];"
+    }
+
+    private static func quoted(_ path: [String]) -> String { "\"\(path.joined(separator: "."))\"" }
 
     /// The chart as SCXML (W3C). Descriptive: `cond` names the rule, which an engine can't evaluate.
     public func scxml() -> String {

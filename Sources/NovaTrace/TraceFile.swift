@@ -17,7 +17,7 @@ public struct TraceHeader: Hashable, Sendable, Codable {
     public var route: UInt8
     /// Every value of the policy by its name.
     public var policy: [String: String]
-    /// The digest of the lifecycle's chart: another one means another machine.
+    /// The digest of the machines' charts: another one means another machine.
     public var chart: String
 
     /// The header of a connection.

@@ -39,7 +39,7 @@ enum Charts: Command {
     }
 
     private static func all() throws -> [Chart] {
-        [try Lifecycle.chart.get(), try Dial.chart.get()]
+        try Kernel.charts.get() + [try Dial.chart.get()]
     }
 
     private static func files(_ chart: Chart) -> [(format: String, name: String, text: String)] {

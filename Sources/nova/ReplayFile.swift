@@ -17,7 +17,7 @@ enum ReplayFile: Command {
     /// Replays, and says what came of it.
     static func report(_ text: String) throws -> ExitCode {
         let trace = try Trace(reading: Data(text.utf8))
-        if trace.header.chart != Lifecycle.chartDigest {
+        if trace.header.chart != Kernel.chartDigest {
             Console.status("The recording was made by another machine than this one.")
         }
         if let difference = try Replay.run(trace).difference {

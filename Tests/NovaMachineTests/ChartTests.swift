@@ -94,11 +94,11 @@ struct ChartTests {
                     state working {
                         working_locked : locked
                         working_unlocked : unlocked
+                        working_unlocked : coin [pay]
                     }
-                    broken
+                    broken : broken
                     [*] --> working_locked
                     working_locked --> working_unlocked : coin [open]
-                    working_unlocked --> working_unlocked : coin [pay]
                     working_unlocked --> working_locked : push [pass]
                     working_unlocked --> broken : coin [jam]
 

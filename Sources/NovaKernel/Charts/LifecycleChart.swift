@@ -7,9 +7,6 @@ extension Lifecycle {
         try Chart("Lifecycle", initial: samples, exploring: exploration)
     }
 
-    /// The chart's digest: traces carry it, so that a trace of another machine is known as such.
-    public static var chartDigest: String { (try? chart.get().digest) ?? "unbounded" }
-
     /// Everything the spine can become.
     public static var exploration: Exploration<Lifecycle> {
         Exploration(from: samples, alphabet: { $0.alphabet }, representative: { $0.folded })
@@ -61,7 +58,8 @@ extension Lifecycle {
         Exemplar("received.pong", .received(.pong(nil))), Exemplar("received.close", .received(.close(.goingAway))),
         Exemplar("received.close", .received(.close(.policyViolation))), Exemplar("violated", .violated(.reservedBits)),
         Exemplar("transportEnded", .transportEnded(.endOfStream)),
-        Exemplar("transportEnded", .transportEnded(.tls(.selfSigned))), Exemplar("keepaliveExpired", .keepaliveExpired),
+        Exemplar("transportEnded", .transportEnded(.tls(.selfSigned))),
+        Exemplar("transportEnded", .transportEnded(.tls(.alert(80)))), Exemplar("keepaliveExpired", .keepaliveExpired),
         Exemplar("delayChosen", .delayChosen(.seconds(1))), Exemplar("delayChosen", .delayChosen(nil)),
     ]
 

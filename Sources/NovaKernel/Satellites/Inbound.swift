@@ -46,11 +46,11 @@ public struct Inbound: Machine {
     /// Whether anybody still takes messages.
     public private(set) var consumer: Consumer = .present
     /// Messages that wait.
-    public private(set) var messages = 0
+    public internal(set) var messages = 0
     /// Their bytes.
-    public private(set) var bytes = 0
+    public internal(set) var bytes = 0
     /// Messages that came when nobody took them any more.
-    public private(set) var discarded: UInt64 = 0
+    public internal(set) var discarded: UInt64 = 0
     private var attempt = AttemptID(0)
     /// The high marks.
     public let limits: InboundLimits

@@ -73,17 +73,17 @@ public struct Outbound: Machine {
     /// Whether messages are accepted.
     public private(set) var state: State = .sealed
     /// Bytes of data frames accepted on this connection.
-    public private(set) var accepted: UInt64 = 0
+    public internal(set) var accepted: UInt64 = 0
     /// Bytes that wait for the system.
     public private(set) var queued = 0
     /// Bytes of this connection that were accepted, and will not be written.
-    public private(set) var unsent = 0
+    public internal(set) var unsent = 0
     /// Sends that wait for room, or for the end of a fragmented message.
     public private(set) var line: [Waiting] = []
     /// The fragment that waits for room; its message holds the lane.
     public private(set) var fragment: Waiting?
     /// Callers that wait for the writing.
-    public private(set) var flushes: [Flush] = []
+    public internal(set) var flushes: [Flush] = []
     private var queuedPongs = 0
     private var attempt = AttemptID(0)
     /// The bounds.
@@ -121,6 +121,7 @@ public struct Outbound: Machine {
         case .flush(let operation): return flush(operation, &out)
         case .abandoned(let operation): return forget(operation, &out)
         case .began(let attempt):
+            if state != .sealed { cut(.connectionLost, &out) }  // nothing crosses from one connection to the next
             self.attempt = attempt
             state = .free
             (accepted, queued, unsent) = (0, 0, 0)
@@ -232,7 +233,9 @@ public struct Outbound: Machine {
         flushes.removeAll { $0.operation == operation }
         if fragment?.operation == operation { fragment = nil }
         guard waiting + flushes.count < before else { return .notWaiting }
-        return out(.forget, .settle(operation, .refused(.cancelled)))
+        out.append(.settle(operation, .refused(.cancelled)))
+        _ = admitWaiting(&out)  // those behind it may need less room
+        return .forget
     }
 
     private mutating func seal(_ refusal: Refusal, _ out: inout Effects<Effect>) {

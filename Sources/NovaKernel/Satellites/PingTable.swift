@@ -35,9 +35,9 @@ public struct PingTable: Machine {
     }
 
     /// The pings without an answer, oldest first.
-    public private(set) var pending: [Pending] = []
+    public internal(set) var pending: [Pending] = []
     /// How many pings there have been.
-    public private(set) var count: UInt64 = 0
+    public internal(set) var count: UInt64 = 0
     /// How many may be without an answer.
     public let maximum: Int
     private let seed: UInt64

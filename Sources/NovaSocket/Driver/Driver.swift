@@ -71,7 +71,7 @@ package final class Driver: @unchecked Sendable {
         recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
         incoming = Incoming(limits: options.policy.wire)
         guard let write = try options.recording?.open() else { return }
-        let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Lifecycle.chartDigest)
+        let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
         tracer = TraceWriter(header: header, origin: port.now, write: write)
     }
 

@@ -1,0 +1,37 @@
+import NovaMachine
+
+extension PingTable {
+    /// The statechart of the table of pings, explored from its code with room for two.
+    public static let chart = Result { () throws(UnboundedMachine) in
+        try Chart("PingTable", initial: [sample], exploring: exploration)
+    }
+
+    /// Everything the table can become; which number a ping has does not matter, only which of them it is.
+    public static var exploration: Exploration<PingTable> {
+        Exploration(from: [sample], alphabet: { $0.alphabet }, representative: { $0.folded })
+    }
+
+    private static let sample = PingTable(maximum: 2, seed: 1)
+
+    private var alphabet: [Exemplar<Event>] {
+        let facts: [Exemplar<Event>] = [
+            Exemplar("asked", .asked(OperationID(1), AttemptID(1), at: .zero)), Exemplar("probed", .probed(at: .zero)),
+            Exemplar("ponged", .ponged(nil, at: .zero)), Exemplar("ponged", .ponged(nextToken, at: .zero)),
+            Exemplar("abandoned", .abandoned(OperationID(1))), Exemplar("abandoned", .abandoned(OperationID(9))),
+            Exemplar("ended", .ended(.connectionLost)),
+        ]
+        return facts + pending.map { Exemplar("ponged", .ponged($0.token, at: .zero)) }
+    }
+
+    /// The same table with its pings numbered from the first.
+    private var folded: PingTable {
+        var folded = self
+        folded.pending = []
+        folded.count = 0
+        for ping in pending {
+            folded.pending.append(Pending(token: folded.nextToken, operation: ping.operation, sent: ping.sent))
+            folded.count += 1
+        }
+        return folded
+    }
+}
