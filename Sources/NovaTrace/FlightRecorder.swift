@@ -54,8 +54,7 @@ public struct FlightRecorder: Sendable {
     private mutating func keepLast() {
         guard let last, capacity > 1 else { return }
         if ring.count < capacity - 1 {
-            if ring.isEmpty { ring.reserveCapacity(capacity - 1) }
-            ring.append(last)
+            ring.append(last)  // grows as it fills: a connection that idles has little to tell
         } else {
             ring[next] = last
         }

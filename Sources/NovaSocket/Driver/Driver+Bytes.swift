@@ -1,21 +1,16 @@
 import NovaKernel
 import NovaWire
 
-/// What an attempt left behind for the story of its end: words and bodies, which the machine knows by number only.
-struct Evidence {
-    var closeReason = ""
-    var response: ResponseHead?
-    var responseBody: [UInt8] = []
-    var words = ""
-}
-
 /// What the bytes that come are read as: the answer to the opening handshake, then frames.
 struct Incoming: ~Copyable {
-    let limits: WireLimits
-    var parser: UpgradeResponseParser?
+    var answer: Answer?
     var decoder: MessageDecoder?
 
-    init(limits: WireLimits) { self.limits = limits }
+    /// An answer that has not come whole. Apart, because an open connection has none, and may be idle for long.
+    final class Answer {
+        var parser: UpgradeResponseParser
+        init(_ parser: UpgradeResponseParser) { self.parser = parser }
+    }
 }
 
 // MARK: - Bytes out
@@ -57,13 +52,11 @@ extension Driver {
     /// Sends the opening handshake (RFC 6455 §4.1), and reads what comes as its answer.
     func upgrade(_ attempt: AttemptID) {
         let key = port.handshakeKey()
-        guard let request = try? options.makeRequest(to: endpoint, key: key.key) else {
+        guard let request = try? opening.request(key: key.key) else {
             handle(.fact(attempt, .upgradeFailed(.requestImpossible)))
             return
         }
-        incoming.parser = UpgradeResponseParser(
-            expectedAccept: key.accept, subprotocols: options.subprotocols, maximumBodyBytes: options.maximumRefusalBody
-        )
+        incoming.answer = Incoming.Answer(opening.parser(accept: key.accept))
         outgoing.append(raw: request.bytes, port)
         flushAtEndOfTurn()
     }
@@ -94,7 +87,7 @@ extension Driver {
         port.release(attempt, holding)
         guard attempt == kernel.attempt, holding == .transport else { return }
         outgoing.removeAll(port)
-        incoming.parser = nil
+        incoming.answer = nil
         incoming.decoder = nil
     }
 }
@@ -105,7 +98,7 @@ extension Driver {
     /// Bytes have come: they are told, and read for what they are. Reading ends where the transport was given up.
     package func received(_ attempt: AttemptID, _ input: inout DecoderInput) {
         handle(.heard(attempt, count: input.count))
-        if incoming.parser != nil { readAnswer(attempt, &input) }
+        if let answer = incoming.answer { read(answer, attempt, &input) }
         if incoming.decoder != nil { readFrames(attempt, &input) }
         if mailbox.hasNews { mailbox.wake() }
     }
@@ -123,7 +116,8 @@ extension Driver {
             case .ping(let count): handle(.fact(attempt, .received(.ping(count: count))))
             case .pong: handle(.fact(attempt, .received(.pong(PingToken(takePayload())))))
             case .close(let code):
-                evidence.closeReason = String(validated: takePayload())
+                let reason = String(validated: takePayload())
+                note { $0.closeReason = reason }
                 handle(.fact(attempt, .received(.close(code))))
             case .violation(let violation): tell(attempt, violation)
             }
@@ -137,22 +131,22 @@ extension Driver {
         port.execute { self.handle(.fact(attempt, .violated(violation))) }
     }
 
-    private func readAnswer(_ attempt: AttemptID, _ input: inout DecoderInput) {
-        while incoming.parser != nil, let answer = incoming.parser?.next(&input) {
-            switch answer {
+    private func read(_ answer: Incoming.Answer, _ attempt: AttemptID, _ input: inout DecoderInput) {
+        while incoming.answer === answer {
+            switch answer.parser.next(&input) {
             case .needMore:
-                evidence.responseBody = incoming.parser?.body ?? []
+                note { $0.responseBody = answer.parser.body }
                 return
             case .upgraded(let response):
-                incoming.parser = nil
-                incoming.decoder = MessageDecoder(role: .client, limits: options.policy.wire)
+                incoming.answer = nil
+                incoming.decoder = MessageDecoder(role: .client, limits: kernel.policy.wire)
                 accepted = response
                 handle(.fact(attempt, .upgraded))
             case .refused(let head):
-                evidence.response = head
+                note { $0.response = head }
                 handle(.fact(attempt, .refused(status: head.status, retryAfter: head.retryAfter)))
             case .refusalBody(let body):
-                evidence.responseBody = body
+                note { $0.responseBody = body }
                 handle(.fact(attempt, .refusalEnded))
             case .invalid(let fault): handle(.fact(attempt, .upgradeFailed(fault)))
             }

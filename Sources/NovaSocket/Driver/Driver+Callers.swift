@@ -114,11 +114,9 @@ extension Driver {
     /// An attempt has ended: the machine's account and the evidence make the story.
     func report(_ attempt: AttemptID) {
         guard let cause = kernel.termination else { return }
-        let story = Termination(
-            cause: cause, closeReason: evidence.closeReason, response: evidence.response,
-            responseBody: evidence.responseBody, words: evidence.words)
+        let story = (evidence ?? Evidence()).story(cause)
         termination = story
-        evidence = Evidence()
+        evidence = nil
         if cause.finality != nil {
             mailbox.finish(story.isOrderly ? .finished : .failed(.ended(story)))
             mailbox.wake()
@@ -127,7 +125,7 @@ extension Driver {
 
     /// The caller's own function says how long to wait.
     func askDelay(_ attempt: AttemptID, _ failures: UInt32) {
-        guard let choose = options.chooseDelay, let termination else { return }
+        guard let choose = chooseDelay, let termination else { return }
         handle(.fact(attempt, .delayChosen(choose(failures, termination))))
     }
 }

@@ -16,8 +16,8 @@ package final class Driver: @unchecked Sendable {
         case outcome(Outcome)
     }
 
-    let endpoint: Endpoint
-    let options: WebSocketOptions
+    let opening: Opening
+    let chooseDelay: (@Sendable (_ failures: UInt32, _ last: Termination) -> Duration?)?
     let port: any Port
     /// The mind.
     @exclusivity(unchecked) package private(set) var kernel: Kernel
@@ -44,13 +44,13 @@ package final class Driver: @unchecked Sendable {
     // Bytes
     @exclusivity(unchecked) var outgoing = FrameQueue()
     @exclusivity(unchecked) var willFlush = false
-    @exclusivity(unchecked) var incoming: Incoming
+    @exclusivity(unchecked) var incoming = Incoming()
     @exclusivity(unchecked) var mailbox = Mailbox()
-    @exclusivity(unchecked) var evidence = Evidence()
+    @exclusivity(unchecked) var evidence: Evidence?
     /// The server's half of the opening handshake, of the last connection that had one.
     package internal(set) var accepted: UpgradeResponse?
-    /// How the last attempt ended.
-    package internal(set) var termination: Termination?
+    /// How the last attempt ended. Boxed: a connection that lives has no end to tell of.
+    private var last: LastEnding?
 
     /// What a send carries.
     struct Outgoing {
@@ -63,16 +63,26 @@ package final class Driver: @unchecked Sendable {
     package init(
         endpoint: Endpoint, options: WebSocketOptions, seed: UInt64, port: any Port
     ) throws(WebSocketError) {
-        self.endpoint = endpoint
-        self.options = options
+        opening = options.opening(to: endpoint)
+        chooseDelay = options.chooseDelay
         self.port = port
         let route: Lifecycle.Route = endpoint.isSecure ? .tls : []
         kernel = Kernel(route: route, policy: options.policy, seed: seed)
         recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
-        incoming = Incoming(limits: options.policy.wire)
         guard let write = try options.recording?.open() else { return }
         let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
         tracer = TraceWriter(header: header, origin: port.now, write: write)
+    }
+
+    private final class LastEnding {
+        let termination: Termination
+        init(_ termination: Termination) { self.termination = termination }
+    }
+
+    /// How the last attempt ended.
+    package internal(set) var termination: Termination? {
+        get { last?.termination }
+        set { last = newValue.map(LastEnding.init) }
     }
 
     // MARK: The loop

@@ -18,7 +18,8 @@ final class LoopPort: Port, @unchecked Sendable {
     private var addresses: [SocketAddress] = []
     private var dialer: Dialer?
     @exclusivity(unchecked) private var stream: Stream?
-    private var timers: [TimerID?] = []
+    /// The timers that are armed: two or three at a time.
+    @exclusivity(unchecked) private var timers: [(timer: Timer, id: TimerID)] = []
 
     init(_ endpoint: Endpoint, _ options: WebSocketOptions, on loop: EventLoop) throws(TLSConfigurationError) {
         self.loop = loop
@@ -67,7 +68,7 @@ final class LoopPort: Port, @unchecked Sendable {
             addresses = found
             driver?.handle(.fact(attempt, .resolved))
         case .failure(let failure):
-            driver?.evidence.words = failure.description
+            driver?.note { $0.words = failure.description }
             driver?.handle(.fact(attempt, .resolveFailed(code: failure.code)))
         }
     }
@@ -99,7 +100,7 @@ final class LoopPort: Port, @unchecked Sendable {
         do throws(TLSConfigurationError) {
             try stream.startTLS(tls, host: serverName)
         } catch {
-            driver?.evidence.words = error.description
+            driver?.note { $0.words = error.description }
             driver?.handle(.fact(attempt, .transportEnded(.tls(.library(code: 0)))))
         }
     }
@@ -134,17 +135,18 @@ final class LoopPort: Port, @unchecked Sendable {
 
     func arm(_ timer: Timer, _ attempt: AttemptID, after duration: Duration) {
         disarm(timer)
-        let index = Int(timer.rawValue)
-        if timers.isEmpty { timers = Array(repeating: nil, count: Timer.allCases.count) }
         let deadline = Instant(nanoseconds: loop.now).advanced(by: duration).nanoseconds
-        timers[index] = loop.schedule(at: deadline, self, token: UInt64(attempt.number) << 8 | UInt64(index))
+        let token = UInt64(attempt.number) << 8 | UInt64(timer.rawValue)
+        timers.append((timer, loop.schedule(at: deadline, self, token: token)))
     }
 
     func disarm(_ timer: Timer) {
-        let index = Int(timer.rawValue)
-        guard index < timers.count, let id = timers[index] else { return }
-        timers[index] = nil
-        loop.cancel(id)
+        if let id = forget(timer) { loop.cancel(id) }
+    }
+
+    private func forget(_ timer: Timer) -> TimerID? {
+        guard let index = timers.firstIndex(where: { $0.timer == timer }) else { return nil }
+        return timers.remove(at: index).id
     }
 }
 
@@ -153,7 +155,7 @@ final class LoopPort: Port, @unchecked Sendable {
 extension LoopPort: TimerHandler, TurnEndHandler, StreamHandler {
     func timerFired(_ token: UInt64) {
         guard let timer = Timer(rawValue: UInt8(truncatingIfNeeded: token)) else { return }
-        timers[Int(timer.rawValue)] = nil
+        _ = forget(timer)
         driver?.handle(.fired(AttemptID(UInt32(truncatingIfNeeded: token >> 8)), timer))
     }
 

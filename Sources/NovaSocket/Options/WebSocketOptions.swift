@@ -32,15 +32,17 @@ public struct WebSocketOptions: Sendable {
     /// Adds a header to the opening handshake.
     public mutating func addHeader(_ name: String, _ value: String) { headers.append(HeaderField(name, value)) }
 
-    /// The opening handshake that these options make.
-    func makeRequest(to endpoint: Endpoint, key: String) throws(UpgradeRequestError) -> UpgradeRequest {
-        try UpgradeRequest(to: endpoint, key: key, origin: origin, subprotocols: subprotocols, headers: headers)
+    /// What these options ask a server for.
+    func opening(to endpoint: Endpoint) -> Opening {
+        Opening(
+            endpoint: endpoint, origin: origin, subprotocols: subprotocols, headers: headers,
+            maximumRefusalBody: maximumRefusalBody)
     }
 
     /// Throws for what can be known to be wrong before anything is tried.
     func validate(for endpoint: Endpoint) throws(WebSocketError) {
         do throws(UpgradeRequestError) {
-            _ = try makeRequest(to: endpoint, key: HandshakeKey().key)
+            _ = try opening(to: endpoint).request(key: HandshakeKey().key)
         } catch {
             throw WebSocketError(.invalidOptions, error.description)
         }

@@ -28,7 +28,7 @@ public final class WebSocket: Sendable {
     package init(_ driver: Driver, _ port: any Port & Sendable) {
         self.driver = driver
         self.port = port
-        endpoint = driver.endpoint
+        endpoint = driver.opening.endpoint
     }
 
     deinit {

@@ -26,20 +26,34 @@ public struct WebSocketError: Error, Sendable, CustomStringConvertible {
         public static let system = Code(rawValue: "system")
     }
 
+    private final class Storage: Sendable {
+        let code: Code
+        let description: String
+        let termination: Termination?
+        let refusal: Refusal?
+
+        init(_ code: Code, _ description: String, _ termination: Termination?, _ refusal: Refusal?) {
+            self.code = code
+            self.description = description
+            self.termination = termination
+            self.refusal = refusal
+        }
+    }
+
+    // One word: an error travels through every call, and there is none nearly always.
+    private let storage: Storage
+
     /// What kind of failure it is.
-    public let code: Code
+    public var code: Code { storage.code }
     /// What happened, in a sentence. Never contains credentials.
-    public let description: String
+    public var description: String { storage.description }
     /// How the connection ended, if it did.
-    public let termination: Termination?
+    public var termination: Termination? { storage.termination }
     /// Why the call was refused, if it was.
-    public let refusal: Refusal?
+    public var refusal: Refusal? { storage.refusal }
 
     init(_ code: Code, _ description: String, termination: Termination? = nil, refusal: Refusal? = nil) {
-        self.code = code
-        self.description = description
-        self.termination = termination
-        self.refusal = refusal
+        storage = Storage(code, description, termination, refusal)
     }
 
     static func ended(_ termination: Termination) -> WebSocketError {

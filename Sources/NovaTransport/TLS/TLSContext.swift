@@ -34,8 +34,8 @@ package final class TLSContext: @unchecked Sendable {
         SSL_CTX_set_verify(pointer, verifies ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_NONE, nil)
         if let roots = configuration.trustRoots {
             try trust(roots)
-        } else if role == .client {
-            SSL_CTX_set_default_verify_paths(pointer)
+        } else if verifies {
+            SSL_CTX_set_default_verify_paths(pointer)  // some hundred certificates: not for those who look at none
         }
         if let identity = configuration.identity { try use(identity) }
         ErrorQueue.clear()

@@ -1,0 +1,27 @@
+import NovaKernel
+import NovaWire
+
+/// What an attempt left behind for the story of its end: words and bodies, which the machine knows by number only.
+///
+/// An object, because most connections have none most of the time.
+final class Evidence {
+    var closeReason = ""
+    var response: ResponseHead?
+    var responseBody: [UInt8] = []
+    var words = ""
+
+    /// The story: the machine's account, and what was left behind.
+    func story(_ cause: TerminationCause) -> Termination {
+        Termination(
+            cause: cause, closeReason: closeReason, response: response, responseBody: responseBody, words: words)
+    }
+}
+
+extension Driver {
+    /// Keeps something for the story of the present attempt's end.
+    func note(_ change: (Evidence) -> Void) {
+        let evidence = evidence ?? Evidence()
+        change(evidence)
+        self.evidence = evidence
+    }
+}
