@@ -16,11 +16,21 @@ struct Incoming: ~Copyable {
 // MARK: - Bytes out
 
 extension Driver {
+    @inline(__always)
     func transmit(_ operation: OperationID) {
-        let waiting = current == operation ? currentOutgoing.take() : payloads.removeValue(forKey: operation)
-        guard let frame = waiting else { return }
-        outgoing.append(frame, port)
+        if current == operation, let lent {
+            outgoing.append(lent, port)
+            settled = .accepted
+        } else {
+            transmitKept(operation)
+        }
         flushAtEndOfTurn()
+    }
+
+    private func transmitKept(_ operation: OperationID) {
+        let kept = current == operation ? currentOutgoing.take() : payloads.removeValue(forKey: operation)
+        guard let kept else { return }
+        outgoing.append(kept, port)
         settle(operation, .accepted)
     }
 

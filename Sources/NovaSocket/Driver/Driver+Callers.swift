@@ -15,6 +15,21 @@ extension Driver {
         return settled.take()
     }
 
+    /// Takes a send whose payload is lent. Without an answer, ``keep(_:for:)`` must follow.
+    @inline(__always)
+    func begin(_ operation: OperationID, _ command: Command, lending lent: Lent) -> Settlement? {
+        current = operation
+        self.lent = lent
+        settled = nil
+        handleInPlace(.command(operation, command))
+        current = nil
+        self.lent = nil
+        return settled.take()
+    }
+
+    /// Keeps what a send carries until there is room for it.
+    func keep(_ outgoing: Outgoing, for operation: OperationID) { payloads[operation] = outgoing }
+
     /// The answer to this command goes there.
     func wait(for operation: OperationID, _ continuation: UnsafeContinuation<Settlement, Never>) {
         continuations[operation] = continuation

@@ -39,6 +39,7 @@ package final class Driver: @unchecked Sendable {
     /// The command being handled, what it sends, and its answer if it came at once.
     @exclusivity(unchecked) var current: OperationID?
     @exclusivity(unchecked) var currentOutgoing: Outgoing?
+    @exclusivity(unchecked) var lent: Lent?
     @exclusivity(unchecked) var settled: Settlement?
 
     // Bytes
@@ -57,6 +58,14 @@ package final class Driver: @unchecked Sendable {
         var opcode: Opcode
         var isFinal: Bool
         var payload: Payload
+    }
+
+    /// The same, for a caller on this thread: the bytes are lent while the command is handled. Nearly every send ends
+    /// there, and counting owners would cost more than masking (measured).
+    struct Lent {
+        var opcode: Opcode
+        var isFinal: Bool
+        var bytes: UnsafeRawBufferPointer
     }
 
     /// A driver that has not begun. Throws if the recording can't be opened.

@@ -3,7 +3,7 @@ import NovaWire
 /// Frames on their way out: encoded and masked straight into one buffer while there is room, kept as they are while
 /// there is not. Control frames go ahead of messages that are not encoded yet, between frames, never inside one (RFC
 /// 6455 §5.4).
-struct FrameQueue {
+struct FrameQueue: ~Copyable {
     /// Larger messages are masked and written in pieces, so that the masked bytes are still in the cache when they
     /// are copied to the system (measured: one write of 1 MiB costs half as much again as 32 pieces).
     static let largeMessage = 256 << 10
@@ -26,7 +26,7 @@ struct FrameQueue {
 
     /// Bytes that wait, headers of frames not yet encoded included.
     var count: Int {
-        var sum = (buffer?.count ?? 0)
+        var sum = encodedCount
         for message in messages[first...] {
             sum += message.header.encodedCount + message.payload.count - max(0, message.encoded)
         }
@@ -35,30 +35,55 @@ struct FrameQueue {
         return sum
     }
 
-    var isEmpty: Bool { (buffer?.count ?? 0) == 0 && nothingToEncode }
+    var isEmpty: Bool { encodedCount == 0 && nothingToEncode }
+
+    /// Bytes that are encoded and not written.
+    private var encodedCount: Int {
+        switch buffer {
+        case nil: 0
+        case .some(let buffer): buffer.count
+        }
+    }
 
     private var nothingToEncode: Bool { first == messages.count && control.isEmpty && close == nil }
 
     // MARK: In
 
     /// Takes a data frame; it is encoded at once if nothing waits before it and there is room.
-    @inline(__always)
-    mutating func append(_ frame: consuming Driver.Outgoing, _ port: any Port) {
+    mutating func append(_ frame: Driver.Outgoing, _ port: any Port) {
         let header = FrameHeader(
             opcode: frame.opcode, isFinal: frame.isFinal, payloadCount: frame.payload.count, isMasked: true)
-        let size = header.encodedCount + header.payloadCount
-        if nothingToEncode, header.payloadCount <= Self.largeMessage, room(port) >= size {
-            encode(header, frame.payload, port.maskKey())
+        if isNext(header, port) {
+            frame.payload.withBytes { encode(header, $0, port.maskKey()) }
         } else {
             messages.append(Message(header: header, payload: frame.payload))
         }
+    }
+
+    /// The same for bytes that are lent: what can't be encoded at once is copied.
+    @inline(__always)
+    mutating func append(_ frame: Driver.Lent, _ port: any Port) {
+        let header = FrameHeader(
+            opcode: frame.opcode, isFinal: frame.isFinal, payloadCount: frame.bytes.count, isMasked: true)
+        if isNext(header, port) {
+            encode(header, frame.bytes, port.maskKey())
+        } else {
+            messages.append(Message(header: header, payload: .bytes(Array(frame.bytes))))
+        }
+    }
+
+    /// Whether a frame can be encoded at once.
+    @inline(__always)
+    private mutating func isNext(_ header: FrameHeader, _ port: any Port) -> Bool {
+        nothingToEncode && header.payloadCount <= Self.largeMessage
+            && room(port) >= header.encodedCount + header.payloadCount
     }
 
     /// Takes a ping or a pong.
     mutating func append(control opcode: Opcode, _ payload: [UInt8], _ port: any Port) {
         let header = FrameHeader(opcode: opcode, isFinal: true, payloadCount: payload.count, isMasked: true)
         if nothingToEncode, room(port) >= header.encodedCount + payload.count {
-            encode(header, .bytes(payload), port.maskKey())
+            payload.withUnsafeBytes { encode(header, $0, port.maskKey()) }
         } else {
             control.append((header, payload))
         }
@@ -97,15 +122,13 @@ struct FrameQueue {
     mutating func flush(_ port: any Port) {
         while true {
             fill(port)
-            guard let waiting = buffer?.count, waiting > 0, let bytes = buffer?.unwritten else { break }
+            let waiting = encodedCount
+            guard waiting > 0, let bytes = buffer?.unwritten else { break }
             let taken = port.write(bytes)
             buffer?.advance(by: taken)
             if taken < waiting { break }
         }
-        if let empty = buffer, empty.count == 0 {
-            buffer = nil
-            port.giveBack(empty)
-        }
+        if encodedCount == 0, let empty = buffer.take() { port.giveBack(empty) }
     }
 
     /// Forgets everything.
@@ -114,9 +137,8 @@ struct FrameQueue {
         first = 0
         control.removeAll()
         close = nil
-        if let used = buffer {
+        if var used = buffer.take() {
             used.clear()
-            buffer = nil
             port.giveBack(used)
         }
     }
@@ -129,13 +151,13 @@ struct FrameQueue {
             } else if let frame = control.first {
                 guard room(port) >= frame.header.encodedCount + frame.payload.count else { return }
                 control.removeFirst()
-                encode(frame.header, .bytes(frame.payload), port.maskKey())
+                frame.payload.withUnsafeBytes { encode(frame.header, $0, port.maskKey()) }
             } else if first < messages.count {
                 guard begin(port) else { return }
             } else if let frame = close {
                 guard room(port) >= frame.header.encodedCount + frame.payload.count else { return }
                 close = nil
-                encode(frame.header, .bytes(frame.payload), port.maskKey())
+                frame.payload.withUnsafeBytes { encode(frame.header, $0, port.maskKey()) }
             }
         }
     }
@@ -155,7 +177,7 @@ struct FrameQueue {
         let rest = message.payload.count - message.encoded
         var room = room(port)
         if message.payload.count > Self.largeMessage {
-            room = min(room, Self.pieceOfLargeMessage - min(Self.pieceOfLargeMessage, buffer?.count ?? 0))
+            room = min(room, Self.pieceOfLargeMessage - min(Self.pieceOfLargeMessage, encodedCount))
         }
         let piece = min(rest, room)
         message.payload.withBytes { bytes in
@@ -178,9 +200,9 @@ struct FrameQueue {
     }
 
     @inline(__always)
-    private mutating func encode(_ header: FrameHeader, _ payload: Payload, _ key: UInt32) {
+    private mutating func encode(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ key: UInt32) {
         buffer?.append(header, key)
-        payload.withBytes { bytes in buffer?.append(bytes, key, phase: 0) }
+        buffer?.append(payload, key, phase: 0)
     }
 
     /// The room there is, in a buffer taken for the purpose.
@@ -193,19 +215,19 @@ struct FrameQueue {
 
 extension OutgoingBuffer {
     @inline(__always)
-    fileprivate func append(_ header: FrameHeader, _ key: UInt32) {
+    fileprivate mutating func append(_ header: FrameHeader, _ key: UInt32) {
         grow(by: header.encode(into: end, maskKey: key))
     }
 
     /// Copies and masks in one pass. The caller has seen to the room.
     @inline(__always)
-    fileprivate func append(_ bytes: UnsafeRawBufferPointer, _ key: UInt32, phase: Int) {
+    fileprivate mutating func append(_ bytes: UnsafeRawBufferPointer, _ key: UInt32, phase: Int) {
         guard let source = bytes.baseAddress else { return }
         Masking.copy(from: source, to: end, count: bytes.count, key: key, phase: phase)
         grow(by: bytes.count)
     }
 
-    fileprivate func append(_ bytes: UnsafeRawBufferPointer) {
+    fileprivate mutating func append(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress, bytes.count <= room else { return }
         end.copyMemory(from: source, byteCount: bytes.count)
         grow(by: bytes.count)

@@ -1,37 +1,42 @@
 /// Memory in which outgoing frames gather until they are written. A connection holds one only while it has something
 /// to say.
-package final class OutgoingBuffer {
+///
+/// Has one owner, and no count of them: counting cost as much as encoding a small message (measured).
+package struct OutgoingBuffer: ~Copyable {
     /// How much one buffer holds: what one write takes at the most.
     package static let capacity = 256 << 10
 
-    /// The memory. It costs nothing until it is touched.
-    let base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+    private let base: UnsafeMutableRawPointer
     /// The first byte that is not written.
-    @exclusivity(unchecked) private var head = 0
+    private var head = 0
     /// Behind the last byte.
-    @exclusivity(unchecked) private var tail = 0
+    private var tail = 0
 
-    package init() {}
+    /// Fresh memory. It costs nothing until it is touched.
+    package init() { base = .allocate(byteCount: Self.capacity, alignment: 16) }
 
     deinit { base.deallocate() }
 
+    /// How many bytes wait to be written.
     var count: Int { tail - head }
+    /// How many more there is room for.
     var room: Int { Self.capacity - tail }
 
     /// What waits to be written.
-    var unwritten: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + head, count: count) }
+    var unwritten: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + head, count: tail - head) }
 
     /// Where the next byte goes.
     var end: UnsafeMutableRawPointer { base + tail }
 
     /// Notes that `count` bytes were put there.
-    func grow(by count: Int) { tail += count }
+    mutating func grow(by count: Int) { tail += count }
 
     /// Notes that the first `count` unwritten bytes were taken.
-    func advance(by count: Int) {
+    mutating func advance(by count: Int) {
         head += count
         if head == tail { clear() }
     }
 
-    func clear() { (head, tail) = (0, 0) }
+    /// Forgets everything.
+    mutating func clear() { (head, tail) = (0, 0) }
 }

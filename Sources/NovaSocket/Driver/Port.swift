@@ -45,7 +45,7 @@ package protocol Port: AnyObject {
     /// Memory for outgoing bytes, to be given back when it is empty.
     func takeBuffer() -> OutgoingBuffer
     /// Takes a buffer back.
-    func giveBack(_ buffer: OutgoingBuffer)
+    func giveBack(_ buffer: consuming OutgoingBuffer)
 
     /// A key for the next frame, from a cryptographic source (RFC 6455 §10.3).
     func maskKey() -> UInt32

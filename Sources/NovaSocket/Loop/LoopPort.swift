@@ -127,7 +127,7 @@ final class LoopPort: Port, @unchecked Sendable {
     func callAtEndOfTurn() { loop.callAtEndOfTurn(self) }
 
     func takeBuffer() -> OutgoingBuffer { BufferPool.of(loop).take() }
-    func giveBack(_ buffer: OutgoingBuffer) { BufferPool.of(loop).giveBack(buffer) }
+    func giveBack(_ buffer: consuming OutgoingBuffer) { BufferPool.of(loop).giveBack(buffer) }
     func maskKey() -> UInt32 { loop.nextMaskKey() }
     func handshakeKey() -> HandshakeKey { HandshakeKey() }
 

@@ -91,8 +91,15 @@ final class MessageCursor {
     nonisolated(nonsending) func refill() async throws -> Message? {
         guard let messages = try await fetch() else { return nil }
         batch = messages
-        batch.reverse()
+        turnAround()
         return take()
+    }
+
+    /// Reverses the batch. `reverse()` takes and gives back a share in every message; this moves them (measured).
+    private func turnAround() {
+        batch.withUnsafeMutableBufferPointer { messages in
+            for index in 0..<messages.count / 2 { messages.swapAt(index, messages.count - 1 - index) }
+        }
     }
 
     nonisolated(nonsending) func takeBatch() async throws -> [Message]? {

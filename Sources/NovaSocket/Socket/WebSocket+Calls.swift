@@ -38,7 +38,23 @@ extension WebSocket {
     private func offer(_ kind: MessageKind, _ payload: Payload) -> Unsettled? {
         let operation = nextOperation()
         let command = Command.send(.whole, kind, count: payload.count)
-        let outgoing = Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload)
+        guard port.isCurrent, payload.count <= FrameQueue.largeMessage else {
+            return offerOwned(operation, command, Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload))
+        }
+        let answer = payload.withBytes { bytes in
+            driver.begin(operation, command, lending: Driver.Lent(opcode: kind.opcode, isFinal: true, bytes: bytes))
+        }
+        if case .accepted? = answer { return nil }
+        if answer == nil {
+            driver.keep(Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload), for: operation)
+        }
+        return Unsettled(operation: operation, answer: answer)
+    }
+
+    /// The same for a message that is large, or comes from another thread.
+    private func offerOwned(
+        _ operation: OperationID, _ command: Command, _ outgoing: Driver.Outgoing
+    ) -> Unsettled? {
         guard port.isCurrent else { return Unsettled(operation: operation, request: (command, outgoing)) }
         let answer = driver.begin(operation, command, outgoing)
         if case .accepted? = answer { return nil }
