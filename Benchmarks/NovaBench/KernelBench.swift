@@ -46,13 +46,13 @@ enum KernelBench {
 
     private static func messageOut(_ name: String) -> Measurement {
         measure(
-            name, [.command(OperationID(9), .send(.whole, .text, count: 64)), .wrote(attempt, remaining: 0)])
+            name, [.command(OperationID(9), .send(.whole, .text, count: 64)), .wrote(attempt, count: 0, remaining: 0)])
     }
 
     private static func heard(_ name: String) -> Measurement { measure(name, [.heard(attempt, count: 64)]) }
 
     private static func pingIn(_ name: String) -> Measurement {
-        measure(name, [.fact(attempt, .received(.ping(count: 0))), .wrote(attempt, remaining: 0)])
+        measure(name, [.fact(attempt, .received(.ping(count: 0))), .wrote(attempt, count: 0, remaining: 0)])
     }
 
     private static func late(_ name: String) -> Measurement { measure(name, [.fact(AttemptID(7), .resolved)]) }

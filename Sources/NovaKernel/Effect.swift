@@ -30,6 +30,8 @@ public enum Effect: Hashable, Sendable {
     case replacePong(AttemptID)
     /// Send a close frame with this code; 1005 stands for none.
     case sendClose(AttemptID, CloseCode, Urgency)
+    /// Let the close frame that waits go now; messages that wait are not sent any more.
+    case hastenClose(AttemptID)
 
     // The consumer
     /// Hand the message that has just come to the consumer.
@@ -99,10 +101,10 @@ public enum Refusal: String, Hashable, Sendable, CaseIterable {
     case closed
     /// The connection was lost before it could be done.
     case connectionLost
+    /// No answer came in time.
+    case timedOut
     /// As many are waiting as the policy allows.
     case tooManyWaiting
-    /// The message is larger than the policy allows.
-    case tooLarge
     /// The caller stopped waiting.
     case cancelled
     /// There is no fragmented message this fragment could belong to.

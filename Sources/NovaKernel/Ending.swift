@@ -46,6 +46,8 @@ public enum Closure: String, Hashable, Sendable, CaseIterable {
     case none
     /// Both sides sent a close frame.
     case clean
+    /// A close frame was to be sent, and never left: what had to go before it did not.
+    case unsent
     /// A close frame was sent, and the transport ended before the other side's.
     case cut
     /// A close frame was sent, and time ran out before the other side's.
@@ -148,12 +150,13 @@ public struct TerminationCause: Hashable, Sendable {
     public var sinceHeard: Duration?
     /// How long the WebSocket connection had been open; nil if it never was in this attempt.
     public var openFor: Duration?
-    /// Bytes of accepted messages that were not yet handed to the system.
+    /// Bytes of accepted frames that were never handed to the system.
     public var unsentBytes: Int
     /// Sends that still waited for room.
     public var waitingSends: Int
     /// Pings that had no answer yet, the keepalive's included.
     public var unansweredPings: Int
-    /// Messages that came after the consumer had left, and were dropped.
+    /// Messages that were dropped since the first connection: nobody took them any more, or there was no room for them
+    /// while the connection was being closed.
     public var discardedMessages: UInt64
 }

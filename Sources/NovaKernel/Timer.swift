@@ -19,14 +19,18 @@ public enum Timer: UInt8, Hashable, Sendable, CaseIterable {
     case restore
     /// In `open.ready` after failures: when it fires, the connection counts as stable (law R5).
     case stability
-    /// Bounds all of `closing`.
+    /// Bounds `closing`; while our close frame waits behind messages, it bounds the time without progress.
     case close
+    /// Bounds `closing.draining`.
+    case drain
     /// Ends `backingOff`.
     case backoff
     /// Runs from the first failure of an outage until the connection is stable again.
     case outage
     /// The keepalive's own: the next look at when the peer was last heard.
     case keepalive
+    /// The table of pings' own: the next look at which caller has waited long enough for its pong.
+    case pong
 
     /// The name in charts, traces and scenarios.
     public var name: String { String(describing: self) }

@@ -8,7 +8,7 @@ public enum Replay {
         public var step: UInt64
         /// The event of that step.
         public var event: String
-        /// Which part of the step differs: `state before`, `rule`, `state after`, `effects`, `attempt`.
+        /// Which part of the step differs: `state before`, `rule`, `state after`, `effects`, `attempt`, `cause`.
         public var part: String
         /// What the trace says.
         public var recorded: String
@@ -52,6 +52,7 @@ public enum Replay {
             ("state after", recorded.after, replayed.after),
             ("effects", recorded.effects.joined(separator: "; "), replayed.effects.joined(separator: "; ")),
             ("attempt", "\(recorded.attempt)", "\(replayed.attempt)"),
+            ("cause", recorded.cause ?? "none", replayed.cause ?? "none"),
         ]
         return parts.first { $0.1 != $0.2 }.map {
             Difference(step: recorded.n, event: recorded.event, part: $0.0, recorded: $0.1, replayed: $0.2)

@@ -45,6 +45,8 @@ extension Ending.Detail {
         switch ending.closure {
         case .clean: "The connection was closed in order, as asked."
         case .none: "The connection was given up, as asked."
+        case .unsent:
+            "The connection was closed as asked, but the close frame never left: what waited before it did not."
         case .cut: "The connection was closed as asked; the server ended the transport without a close frame."
         case .timedOut: "The connection was closed as asked; the server did not answer the close frame in time."
         }
@@ -102,7 +104,8 @@ extension Timer {
         case .deadline: "the connection was not open by its deadline"
         case .authenticate: "authentication was not finished"
         case .restore: "subscriptions were not restored"
-        case .stability, .backoff, .keepalive: "a timer of the connection's own fired"
+        case .drain: "what had been accepted before the close was not sent"
+        case .stability, .backoff, .keepalive, .pong: "a timer of the connection's own fired"
         case .close: "the closing handshake was not finished"
         case .outage: "the outage lasted too long"
         }

@@ -1,4 +1,5 @@
 import NovaKernel
+import NovaMachine
 
 /// What a trace begins with: everything that is needed to run the same machine again.
 public struct TraceHeader: Hashable, Sendable, Codable {
@@ -63,6 +64,8 @@ public struct TraceStep: Hashable, Sendable, Codable {
     public var after: String
     /// What was to be done, in order.
     public var effects: [String]
+    /// Why the attempt ended, if the step ended one.
+    public var cause: String?
 
     /// The step that a kernel takes on an occurrence, as it is written down.
     public static func taken(
@@ -71,9 +74,24 @@ public struct TraceStep: Hashable, Sendable, Codable {
         let before = kernel.lifecycle.stateText
         let step = kernel.handle(occurrence)
         return TraceStep(
-            n: number, t: occurrence.at.nanoseconds - min(origin.nanoseconds, occurrence.at.nanoseconds),
-            attempt: kernel.attempt.number, event: occurrence.event.text, before: before, rule: step.rule.rawValue,
-            after: kernel.lifecycle.stateText, effects: step.effects.array.map(\.description))
+            occurrence, number: number, origin: origin, before: before, step.rule, step.effects, after: kernel)
+    }
+
+    /// A step that was taken.
+    init(
+        _ occurrence: Occurrence, number: UInt64, origin: Instant, before: String, _ rule: KernelRule,
+        _ effects: Effects<Effect>, after kernel: borrowing Kernel
+    ) {
+        n = number
+        t = occurrence.at.nanoseconds - min(origin.nanoseconds, occurrence.at.nanoseconds)
+        attempt = kernel.attempt.number
+        event = occurrence.event.text
+        self.before = before
+        self.rule = rule.rawValue
+        after = kernel.lifecycle.stateText
+        self.effects = effects.array.map(\.description)
+        let endsAttempt = effects.array.contains { if case .report = $0 { true } else { false } }
+        cause = endsAttempt ? kernel.termination?.description : nil
     }
 }
 

@@ -26,12 +26,7 @@ public struct TraceWriter {
         after kernel: borrowing Kernel
     ) {
         count += 1
-        line(
-            TraceStep(
-                n: count, t: occurrence.at.nanoseconds - min(origin.nanoseconds, occurrence.at.nanoseconds),
-                attempt: kernel.attempt.number, event: occurrence.event.text, before: before,
-                rule: rule.rawValue, after: kernel.lifecycle.stateText,
-                effects: effects.array.map(\.description)))
+        line(TraceStep(occurrence, number: count, origin: origin, before: before, rule, effects, after: kernel))
     }
 
     /// Writes the last line.

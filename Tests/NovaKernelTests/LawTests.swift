@@ -75,7 +75,13 @@ struct LawTests {
             return edge.target != edge.source || wants
         },
         Law("A close that is asked for is on its way to the end by the next step") { edge in
-            edge.exemplar.name == "close" && ![.closeSent, .awaitingEnd, .closed].contains(edge.target.standing)
+            edge.exemplar.name == "close"
+                && ![.draining, .closeSent, .awaitingEnd, .closed].contains(edge.target.standing)
+        },
+        Law("A close frame counts as sent when it goes out, or is the last word; none is told that never left") {
+            edge in
+            guard case .closing(let farewell) = edge.target.state else { return false }
+            return (farewell.ending.sentCode == nil) != (farewell.stage == .draining)
         },
         Law("R11: the same value and the same event always give the same step") { edge in
             let (next, step) = edge.source.reduce(edge.exemplar.event)

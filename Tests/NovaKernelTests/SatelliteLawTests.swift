@@ -96,8 +96,8 @@ struct SatelliteLawTests {
                     return edge.target.queued == 0
                         || first.bytes <= edge.target.limits.maximumBytes - edge.target.queued
                 },
-                Law("Nothing is let go when sealed") { edge in
-                    edge.target.state == .sealed && !edge.step.effects.transmitted.isEmpty
+                Law("Nothing is let go once the connection is being closed") { edge in
+                    [.sealed, .draining].contains(edge.target.state) && !edge.step.effects.transmitted.isEmpty
                 },
                 Law("Nothing overtakes: a whole message waits behind the line, and behind a fragmented one") { edge in
                     guard case .offered(let operation, _, .whole) = edge.exemplar.event else { return false }
@@ -105,9 +105,28 @@ struct SatelliteLawTests {
                     return mustWait && edge.step.effects.transmitted.contains(operation)
                         && edge.step.effects.transmitted.first == operation
                 },
-                Law("R8: what was accepted and is cut off is counted") { edge in
-                    guard edge.step.rule == .cut || edge.step.rule == .end else { return false }
-                    return edge.source.queued > 0 && edge.target.unsent == 0
+                Law("R8: what was accepted and never written is counted") { edge in
+                    switch edge.exemplar.event {
+                    case .ended: edge.source.queued > 0 && edge.target.unsent == 0
+                    case .dropped(let count): count > 0 && edge.target.unsent == 0
+                    default: false
+                    }
+                },
+                Law("A closing is drained once, when everything is written, and nothing else says so") { edge in
+                    let isTold = edge.step.effects.array.contains { effect in
+                        if case .raise(_, .drained) = effect { true } else { false }
+                    }
+                    return isTold
+                        != (edge.source.state == .draining && edge.target.state == .sealed
+                            && edge.exemplar.name == "wrote")
+                },
+                Law("A message that has begun can't be taken back: that is told") { edge in
+                    guard case .abandoned(let operation) = edge.exemplar.event,
+                        edge.source.state == .fragmenting(operation)
+                    else { return false }
+                    return !edge.step.effects.array.contains { effect in
+                        if case .raise(_, .messageAbandoned) = effect { true } else { false }
+                    }
                 },
             ])
     }
@@ -129,7 +148,7 @@ struct SatelliteLawTests {
                 Law("A message is delivered or counted as dropped, never neither nor both") { edge in
                     guard case .arrived = edge.exemplar.event else { return false }
                     let delivered = edge.step.effects.count { if case .deliver = $0 { true } else { false } }
-                    return delivered != (edge.source.consumer == .present ? 1 : 0)
+                    return delivered + Int(edge.target.discarded - edge.source.discarded) != 1
                 },
                 Law("Pausing and resuming are told exactly when the state changes") { edge in
                     let pauses = edge.step.effects.count { if case .pauseReading = $0 { true } else { false } }
@@ -139,9 +158,15 @@ struct SatelliteLawTests {
                         return pauses + resumes > 0
                     }
                     if isPaused { return pauses != 1 }
-                    return resumes
-                        != (edge.source.state == .paused && edge.target.state == .flowing
-                            && edge.exemplar.name != "began" ? 1 : 0)
+                    let goesOn = [.flowing, .closing].contains(edge.target.state) && edge.exemplar.name != "began"
+                    return resumes != (edge.source.state == .paused && goesOn ? 1 : 0)
+                },
+                Law("Nothing is dropped but for a gone consumer, or in closing beyond the marks") { edge in
+                    guard case .arrived = edge.exemplar.event, edge.source.consumer == .present else { return false }
+                    let isFull =
+                        edge.source.messages >= edge.source.limits.maximumMessages
+                        || edge.source.bytes >= edge.source.limits.maximumBytes
+                    return edge.step.rule == .discard && !(edge.source.state == .closing && isFull)
                 },
                 Law("A gone consumer holds nothing") { edge in
                     edge.target.consumer == .gone && (edge.target.messages > 0 || edge.target.bytes > 0)
@@ -154,7 +179,7 @@ struct SatelliteLawTests {
         try check(
             Keepalive.exploration,
             [
-                Law("The timer is armed exactly in listening and probing") { edge in
+                Law("The timer is armed in every state but off") { edge in
                     var isArmed = edge.source.isWatching
                     if case .fired = edge.exemplar.event { isArmed = false }
                     for effect in edge.step.effects.array {
@@ -183,7 +208,26 @@ struct SatelliteLawTests {
         try check(
             PingTable.exploration,
             [
-                Law("R7: no more than may") { $0.target.pending.count > $0.target.maximum },
+                Law("R7: no more callers than may, and one ping of the keepalive") { edge in
+                    edge.target.waiting > edge.target.maximum
+                        || edge.target.pending.count - edge.target.waiting > 1
+                },
+                Law("R3: the timer is armed exactly while a caller waits") { edge in
+                    if edge.step.rule == .stale { return edge.source != edge.target }
+                    var isArmed = edge.source.waiting > 0
+                    if case .fired = edge.exemplar.event { isArmed = false }
+                    for effect in edge.step.effects.array {
+                        if case .disarm = effect { isArmed = false }
+                        if case .arm = effect { isArmed = true }
+                    }
+                    return isArmed != (edge.target.waiting > 0)
+                },
+                Law("R6: nobody waits beyond the timeout once the timer has fired") { edge in
+                    guard case .fired(let now) = edge.exemplar.event else { return false }
+                    return edge.target.pending.contains {
+                        $0.operation != nil && now.since($0.sent) >= edge.target.timeout
+                    }
+                },
                 Law("R6: who leaves the table is answered") { edge in
                     let before = edge.source.pending.compactMap(\.operation).count
                     let asked: Int
@@ -202,7 +246,9 @@ struct SatelliteLawTests {
         try check(
             PromiseLedger.exploration,
             [
-                Law("R7: no more than may") { $0.target.count > $0.target.maximum },
+                Law("R7: no more than may") { edge in
+                    max(edge.target.openers.count, edge.target.closers.count) > edge.target.maximum
+                },
                 Law("R6: who leaves the ledger is answered") { edge in
                     let asked =
                         switch edge.exemplar.event {
@@ -229,5 +275,5 @@ extension Outbound {
 }
 
 extension Keepalive {
-    fileprivate var isWatching: Bool { state == .listening || state == .probing }
+    fileprivate var isWatching: Bool { state != .off }
 }

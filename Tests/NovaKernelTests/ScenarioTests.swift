@@ -31,8 +31,9 @@ struct ScenarioTests {
     /// Rules of satellites that answer inside a step of the spine; their own tests meet them.
     static let inner: Set<KernelRule> = [
         .keepalive(.begin), .keepalive(.withoutKeepalive), .keepalive(.suspend), .keepalive(.resume), .keepalive(.end),
-        .inbound(.begin), .inbound(.beginPaused), .inbound(.take), .inbound(.end), .inbound(.stale),
-        .outbound(.begin), .outbound(.pong), .outbound(.replacePong), .outbound(.seal), .outbound(.cut),
+        .inbound(.begin), .inbound(.readToEnd), .inbound(.beginPaused), .inbound(.take), .inbound(.end),
+        .inbound(.stale),
+        .outbound(.begin), .outbound(.pong), .outbound(.replacePong), .outbound(.seal),
         .outbound(.end),
         .outbound(.refuseSealed), .outbound(.notWaiting), .pings(.probe), .pings(.notPending), .pings(.end),
         .promises(.hold), .promises(.settle), .lifecycle(.admit), .lifecycle(.notePong),

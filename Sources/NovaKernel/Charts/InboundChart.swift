@@ -22,7 +22,7 @@ extension Inbound {
         Exemplar("began", .began(AttemptID(1))), Exemplar("arrived", .arrived(.text, count: 1)),
         Exemplar("arrived", .arrived(.binary, count: 4)), Exemplar("consumed", .consumed(messages: 1, bytes: 1)),
         Exemplar("consumed", .consumed(messages: 1, bytes: 4)), Exemplar("consumed", .consumed(messages: 4, bytes: 16)),
-        Exemplar("consumerLeft", .consumerLeft), Exemplar("ended", .ended),
+        Exemplar("consumerLeft", .consumerLeft), Exemplar("closing", .closing), Exemplar("ended", .ended),
     ]
 
     private var folded: Inbound {

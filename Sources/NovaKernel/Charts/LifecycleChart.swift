@@ -17,7 +17,7 @@ extension Lifecycle {
         var bounded = Policy()
         bounded.reconnection = Reconnection(maximumAttempts: 3, maximumOutage: .seconds(60))
         var hasty = Policy()
-        hasty.reconnection = Reconnection(reset: .whenReady)
+        hasty.reconnection = Reconnection(maximumOutage: .seconds(60), reset: .whenReady)
         var asking = Policy()
         asking.reconnection = Reconnection(backoff: .custom(cap: .seconds(30)))
         return [
@@ -32,10 +32,9 @@ extension Lifecycle {
         let commands: [Exemplar<Event>] = [
             Exemplar("connect", .command(OperationID(1), .connect)), Exemplar("use", .command(OperationID(1), .use)),
             Exemplar("close", .command(OperationID(1), .close(.normalClosure))),
-            Exemplar("abandonMessage", .command(OperationID(1), .abandonMessage)),
         ]
         let facts = Self.facts.map { Exemplar($0.name, Event.fact(attempt, $0.event)) }
-        let timers = Timer.allCases.filter { $0 != .keepalive }.map { timer in
+        let timers = Timer.allCases.filter { $0 != .keepalive && $0 != .pong }.map { timer in
             var owner = attempt
             if timer == .outage, case .running(let since) = outage { owner = since }
             return Exemplar("fired.\(timer.name)", Event.fact(owner, .fired(timer)))
@@ -57,6 +56,8 @@ extension Lifecycle {
         Exemplar("received.ping", .received(.ping(count: 1))),
         Exemplar("received.pong", .received(.pong(nil))), Exemplar("received.close", .received(.close(.goingAway))),
         Exemplar("received.close", .received(.close(.policyViolation))), Exemplar("violated", .violated(.reservedBits)),
+        Exemplar("messageAbandoned", .messageAbandoned), Exemplar("progressed", .progressed),
+        Exemplar("drained", .drained),
         Exemplar("transportEnded", .transportEnded(.endOfStream)),
         Exemplar("transportEnded", .transportEnded(.tls(.selfSigned))),
         Exemplar("transportEnded", .transportEnded(.tls(.alert(80)))), Exemplar("keepaliveExpired", .keepaliveExpired),

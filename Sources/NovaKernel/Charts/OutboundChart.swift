@@ -29,12 +29,13 @@ extension Outbound {
         Exemplar("offered.next", .offered(OperationID(4), bytes: 1, .next(OperationID(9)))),
         Exemplar("offered.last", .offered(OperationID(5), bytes: 1, .last(OperationID(1)))),
         Exemplar("offered.last", .offered(OperationID(5), bytes: 1, .last(OperationID(9)))),
-        Exemplar("flush", .flush(OperationID(3))), Exemplar("wrote", .wrote(remaining: 0)),
-        Exemplar("wrote", .wrote(remaining: 1)), Exemplar("pingCame", .pingCame),
+        Exemplar("flush", .flush(OperationID(3))), Exemplar("wrote", .wrote(count: 1, remaining: 0)),
+        Exemplar("wrote", .wrote(count: 1, remaining: 1)), Exemplar("wrote", .wrote(count: 0, remaining: 1)),
+        Exemplar("dropped", .dropped(count: 0)), Exemplar("dropped", .dropped(count: 1)),
+        Exemplar("pingCame", .pingCame), Exemplar("abandoned", .abandoned(OperationID(1))),
         Exemplar("abandoned", .abandoned(OperationID(2))), Exemplar("abandoned", .abandoned(OperationID(3))),
         Exemplar("abandoned", .abandoned(OperationID(4))), Exemplar("abandoned", .abandoned(OperationID(9))),
-        Exemplar("closing.afterMessages", .closing(.afterMessages)), Exemplar("closing.now", .closing(.now)),
-        Exemplar("ended", .ended),
+        Exemplar("closing", .closing), Exemplar("ended", .ended),
     ]
 
     private var folded: Outbound {

@@ -11,16 +11,22 @@ extension PingTable {
         Exploration(from: [sample], alphabet: { $0.alphabet }, representative: { $0.folded })
     }
 
-    private static let sample = PingTable(maximum: 2, seed: 1)
+    private static let sample = PingTable(maximum: 2, timeout: .seconds(5), seed: 1)
 
     private var alphabet: [Exemplar<Event>] {
-        let facts: [Exemplar<Event>] = [
-            Exemplar("asked", .asked(OperationID(1), AttemptID(1), at: .zero)), Exemplar("probed", .probed(at: .zero)),
+        let facts: [Exemplar<Event>] = [0, 3, 6].flatMap { second -> [Exemplar<Event>] in
+            let now = Instant.zero.advanced(by: .seconds(second))
+            return [
+                Exemplar("asked", .asked(OperationID(1), AttemptID(1), at: now)), Exemplar("probed", .probed(at: now)),
+                Exemplar("fired.pong", .fired(at: now)),
+            ]
+        }
+        let others: [Exemplar<Event>] = [
             Exemplar("ponged", .ponged(nil, at: .zero)), Exemplar("ponged", .ponged(nextToken, at: .zero)),
             Exemplar("abandoned", .abandoned(OperationID(1))), Exemplar("abandoned", .abandoned(OperationID(9))),
             Exemplar("ended", .ended(.connectionLost)),
         ]
-        return facts + pending.map { Exemplar("ponged", .ponged($0.token, at: .zero)) }
+        return facts + others + pending.map { Exemplar("ponged", .ponged($0.token, at: .zero)) }
     }
 
     /// The same table with its pings numbered from the first.

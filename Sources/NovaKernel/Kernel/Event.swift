@@ -5,7 +5,8 @@ import NovaWire
 public enum Event: Hashable, Sendable {
     /// A caller wants something; the promise to it is settled exactly once (law R6).
     case command(OperationID, Command)
-    /// A caller stopped waiting for what it wanted.
+    /// A caller stopped waiting for what it wanted. The first send of a message in fragments stands for the message:
+    /// one that has begun can't be taken back, so the connection ends (RFC 6455 §5.4).
     case abandoned(OperationID)
     /// The consumer is done with so many messages of so many bytes in all.
     case consumed(messages: Int, bytes: Int)
@@ -15,8 +16,10 @@ public enum Event: Hashable, Sendable {
     case fact(AttemptID, Lifecycle.Fact)
     /// Bytes came from the server. Told once a read, before the frames in it.
     case heard(AttemptID, count: Int)
-    /// The system has taken bytes; so many still wait.
-    case wrote(AttemptID, remaining: Int)
+    /// The system has taken so many bytes of what waits; so many still wait.
+    case wrote(AttemptID, count: Int, remaining: Int)
+    /// So many bytes of accepted messages were given up, to let a close frame go first.
+    case dropped(AttemptID, count: Int)
     /// A timer has fired.
     case fired(AttemptID, Timer)
 }
@@ -35,9 +38,6 @@ public enum Command: Hashable, Sendable {
     /// To end the connection in order, with this code (1005: none) and a reason of so many bytes; settled when it is
     /// closed.
     case close(CloseCode, reasonCount: Int)
-    /// To give up a message that was begun in fragments. It can't be taken back, so the connection ends (RFC 6455
-    /// §5.4).
-    case abandonMessage
 }
 
 /// An event and the moment it happened.

@@ -1,4 +1,5 @@
 import NovaMachine
+import NovaWire
 
 // What callers want of a connection, other than to send: each command goes to whoever keeps its promise.
 
@@ -7,9 +8,8 @@ extension Kernel {
         _ operation: OperationID, _ command: Command, _ now: Instant, _ out: inout Effects<Effect>
     ) -> KernelRule {
         switch command {
-        case .connect: return promise(.awaitReady(operation), operation, .connect, now, &out)
-        case .close(let code, _): return promise(.awaitClosed(operation), operation, .close(code), now, &out)
-        case .abandonMessage: return move(.command(operation, .abandonMessage), now, &out)
+        case .connect: return connect(operation, now, &out)
+        case .close(let code, _): return close(operation, code, now, &out)
         case .ping, .flush, .send:
             let row = lifecycle.handle(.command(operation, .use), &out)
             guard case .admit = row else { return .lifecycle(row) }
@@ -24,14 +24,23 @@ extension Kernel {
         return .outbound(outbound.handle(.flush(operation), &out))
     }
 
-    /// A promise about the spine: it is entered first, and what the spine does then may settle it at once.
-    private mutating func promise(
-        _ entry: PromiseLedger.Event, _ operation: OperationID, _ command: Lifecycle.Command, _ now: Instant,
-        _ out: inout Effects<Effect>
+    /// Whoever can't be kept waiting is not listened to.
+    private mutating func connect(
+        _ operation: OperationID, _ now: Instant, _ out: inout Effects<Effect>
     ) -> KernelRule {
-        let held = promises.handle(entry, &out)
+        let held = promises.handle(.awaitReady(operation), &out)
         if held == .refuseFull { return .promises(held) }
-        let rule = move(.command(operation, command), now, &out)
+        let rule = move(.command(operation, .connect), now, &out)
+        settlePromises(&out)
+        return rule
+    }
+
+    /// Whoever wants the end is listened to in any case, even where it can't be kept waiting for it.
+    private mutating func close(
+        _ operation: OperationID, _ code: CloseCode, _ now: Instant, _ out: inout Effects<Effect>
+    ) -> KernelRule {
+        let rule = move(.command(operation, .close(code)), now, &out)
+        _ = promises.handle(.awaitClosed(operation), &out)
         settlePromises(&out)
         return rule
     }
@@ -39,7 +48,7 @@ extension Kernel {
     /// A caller stopped waiting: whoever holds its promise gives it up.
     mutating func forget(_ operation: OperationID, _ out: inout Effects<Effect>) -> KernelRule {
         let send = outbound.handle(.abandoned(operation), &out)
-        if send == .forget { return .outbound(send) }
+        if send != .notWaiting { return .outbound(send) }
         let ping = pings.handle(.abandoned(operation), &out)
         if ping == .forget { return .pings(ping) }
         return .promises(promises.handle(.abandoned(operation), &out))

@@ -5,40 +5,34 @@ import NovaMachine
 extension Kernel {
     /// Gives the event to the spine, and tells the satellites where it went.
     mutating func move(_ event: Lifecycle.Event, _ now: Instant, _ out: inout Effects<Effect>) -> KernelRule {
-        let (before, failedBefore) = (Stretch(lifecycle.standing), lifecycle.failures)
+        let before = lifecycle.standing
         let row = lifecycle.handle(event, &out)
-        let after = Stretch(lifecycle.standing)
-        if before != after || failedBefore != lifecycle.failures { follow(from: before, to: after, now, &out) }
+        if lifecycle.standing != before {
+            follow(now, &out)
+            settlePromises(&out)
+        }
         return .lifecycle(row)
     }
 
-    /// As much of the spine's state as concerns the satellites.
-    private enum Stretch: Hashable {
-        case apart, authenticating, restoring, ready, closing, over
-
-        init(_ standing: Lifecycle.Standing) {
-            switch standing {
-            case .idle, .resolving, .dialing, .tunnelling, .securing, .upgrading, .refused: self = .apart
-            case .authenticating: self = .authenticating
-            case .restoring: self = .restoring
-            case .ready: self = .ready
-            case .closeSent, .awaitingEnd: self = .closing
-            case .backingOff, .closed: self = .over
-            }
+    /// A frame of the data path moves the spine in one way only: when it can't have come.
+    mutating func followed(_ row: Lifecycle.Rule, _ now: Instant, _ out: inout Effects<Effect>) -> KernelRule {
+        if case .impossible = row {
+            follow(now, &out)
+            settlePromises(&out)
         }
+        return .lifecycle(row)
     }
 
-    private mutating func follow(
-        from before: Stretch, to after: Stretch, _ now: Instant, _ out: inout Effects<Effect>
-    ) {
-        switch after {
-        case .apart: history = History()
+    private mutating func follow(_ now: Instant, _ out: inout Effects<Effect>) {
+        switch lifecycle.standing {
+        case .resolving: history = History()
+        case .idle, .dialing, .tunnelling, .securing, .upgrading, .refused: break
         // Nobody asks for credentials yet, and nobody has subscriptions yet.
         case .authenticating: out.append(.raise(attempt, .authenticated))
         case .restoring: out.append(.raise(attempt, .restored))
-        case .ready: if before != .ready { begin(now, &out) }
-        case .closing: beginClosing(&out)
-        case .over: end(now, &out)
+        case .ready: begin(now, &out)
+        case .draining, .closeSent, .awaitingEnd: beginClosing(&out)
+        case .backingOff, .closed: end(now, &out)
         }
     }
 
@@ -47,14 +41,12 @@ extension Kernel {
         _ = outbound.handle(.began(attempt), &out)
         _ = keepalive.handle(.began(attempt, at: now), &out)
         if inbound.handle(.began(attempt), &out) == .beginPaused { _ = keepalive.handle(.paused, &out) }
-        settlePromises(&out)
     }
 
     private mutating func beginClosing(_ out: inout Effects<Effect>) {
         _ = keepalive.handle(.ended, &out)  // the timer `close` bounds what follows
-        if case .closing(let farewell) = lifecycle.state {
-            _ = outbound.handle(.closing(farewell.urgency), &out)
-        }
+        _ = outbound.handle(.closing, &out)
+        _ = inbound.handle(.closing, &out)
     }
 
     private mutating func end(_ now: Instant, _ out: inout Effects<Effect>) {
@@ -63,7 +55,6 @@ extension Kernel {
         _ = outbound.handle(.ended, &out)
         _ = pings.handle(.ended(.connectionLost), &out)
         _ = inbound.handle(.ended, &out)
-        settlePromises(&out)
     }
 
     mutating func settlePromises(_ out: inout Effects<Effect>) {
@@ -77,7 +68,7 @@ extension Kernel {
     /// The keepalive's timer has fired: its ping, if one is due, is entered in the table.
     mutating func watch(_ now: Instant, _ out: inout Effects<Effect>) -> KernelRule {
         let row = keepalive.handle(.fired(at: now, pings.nextToken), &out)
-        if row == .probe { _ = pings.handle(.probed(at: now), &out) }
+        if row == .probe || row == .probeUnheard { _ = pings.handle(.probed(at: now), &out) }
         return .keepalive(row)
     }
 
@@ -89,10 +80,15 @@ extension Kernel {
         case .closed(let last, let why): (ending, finality) = (last, why)
         case .idle, .connecting, .open, .closing: return nil
         }
+        if var told = termination, told.ending == ending, told.attempt == attempt {
+            told.finality = finality  // the same end; only now it is certain that it is the last
+            return told
+        }
         return TerminationCause(
             ending: ending, finality: finality, attempt: attempt, failures: lifecycle.failures,
             sinceHeard: history.heard.map(now.since), openFor: history.opened.map(now.since),
-            unsentBytes: outbound.unsent + outbound.queued, waitingSends: outbound.waiting,
+            unsentBytes: history.opened == nil ? 0 : outbound.unsent.saturatingPlus(outbound.queued),
+            waitingSends: outbound.waiting,
             unansweredPings: pings.pending.count,
             discardedMessages: inbound.discarded)
     }

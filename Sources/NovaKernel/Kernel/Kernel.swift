@@ -37,7 +37,7 @@ public struct Kernel: Machine {
         keepalive = Keepalive(policy.keepalive)
         inbound = Inbound(policy.inbound)
         outbound = Outbound(policy.outbound)
-        pings = PingTable(maximum: policy.maximumPendingPings, seed: seed)
+        pings = PingTable(maximum: policy.maximumPendingPings, timeout: policy.timeouts.pong, seed: seed)
         promises = PromiseLedger(maximum: policy.maximumWaiters)
     }
 
@@ -72,12 +72,15 @@ public struct Kernel: Machine {
         case .fact(let attempt, .received(let frame)): receive(attempt, frame, now, &out)
         case .command(let operation, .send(let part, _, let count)): send(operation, part, count, &out)
         case .heard(let attempt, _): hear(attempt, now, &out)
-        case .wrote(let attempt, let remaining):
-            attempt == self.attempt ? .outbound(outbound.handle(.wrote(remaining: remaining), &out)) : .stale
+        case .wrote(let attempt, let count, let remaining): wrote(attempt, count, remaining, now, &out)
+        case .dropped(let attempt, let count):
+            attempt == self.attempt ? .outbound(outbound.handle(.dropped(count: count), &out)) : .stale
         case .consumed(let messages, let bytes): consume(.consumed(messages: messages, bytes: bytes), now, &out)
         case .consumerLeft: consume(.consumerLeft, now, &out)
         case .fact(let attempt, let fact): move(.fact(attempt, fact), now, &out)
         case .fired(let attempt, .keepalive): attempt == self.attempt ? watch(now, &out) : .stale
+        case .fired(let attempt, .pong):
+            attempt == self.attempt ? .pings(pings.handle(.fired(at: now), &out)) : .stale
         case .fired(let attempt, let timer): move(.fact(attempt, .fired(timer)), now, &out)
         case .command(let operation, let command): obey(operation, command, now, &out)
         case .abandoned(let operation): forget(operation, &out)
@@ -106,18 +109,18 @@ extension Kernel {
             let row = lifecycle.handle(.fact(attempt, .received(.message(kind, count: count))), &out)
             switch row {
             case .deliver, .deliverWhileClosing: return take(row, kind, count, &out)
-            default: return .lifecycle(row)
+            case let other: return followed(other, now, &out)
             }
-        case .fragment: return .lifecycle(lifecycle.handle(.fact(attempt, .received(frame)), &out))
         case .ping:
             let row = lifecycle.handle(.fact(attempt, .received(frame)), &out)
-            if case .answerPing = row { _ = outbound.handle(.pingCame, &out) }
+            guard case .answerPing = row else { return followed(row, now, &out) }
+            _ = outbound.handle(.pingCame, &out)
             return .lifecycle(row)
         case .pong(let token):
             let row = lifecycle.handle(.fact(attempt, .received(frame)), &out)
-            guard case .notePong = row else { return .lifecycle(row) }
+            guard case .notePong = row else { return followed(row, now, &out) }
             return .pings(pings.handle(.ponged(token, at: now), &out))
-        case .close: return move(.fact(attempt, .received(frame)), now, &out)
+        case .fragment, .close: return move(.fact(attempt, .received(frame)), now, &out)
         }
     }
 
@@ -146,8 +149,18 @@ extension Kernel {
     ) -> KernelRule {
         let row = lifecycle.handle(.command(operation, .use), &out)
         guard case .admit = row else { return .lifecycle(row) }
-        let bytes = FrameHeader.encodedCount(payloadCount: count, isMasked: true) + count
+        let bytes = count.saturatingPlus(FrameHeader.encodedCount(payloadCount: count, isMasked: true))
         return .outbound(outbound.handle(.offered(operation, bytes: bytes, part), &out))
+    }
+
+    /// Where the system has taken bytes that it refused before, the peer has acknowledged some: it lives.
+    @inline(__always)
+    private mutating func wrote(
+        _ attempt: AttemptID, _ count: Int, _ remaining: Int, _ now: Instant, _ out: inout Effects<Effect>
+    ) -> KernelRule {
+        guard attempt == self.attempt else { return .stale }
+        if outbound.leftover > 0, count > 0 { _ = keepalive.handle(.heard(at: now), &out) }
+        return .outbound(outbound.handle(.wrote(count: count, remaining: remaining), &out))
     }
 
     @inline(__always)

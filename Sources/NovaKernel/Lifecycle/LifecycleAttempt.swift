@@ -7,7 +7,7 @@ extension Lifecycle {
     mutating func inIdle(_ operation: OperationID, _ command: Command, _ out: inout Effects<Effect>) -> Rule {
         switch command {
         case .connect: begin(.begin, &out)
-        case .use, .abandonMessage: out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .close: close(.closeUnused, Ending(.closedByCaller, in: .idle), .asked, &out)
         }
     }
@@ -25,7 +25,7 @@ extension Lifecycle {
     ) -> Rule {
         switch command {
         case .connect: .join
-        case .use, .abandonMessage: out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .close: close(.cancelAttempt, Ending(.closedByCaller, in: stage.phase), .asked, &out)
         }
     }
@@ -40,7 +40,9 @@ extension Lifecycle {
         case (.upgrading, .refused(let status, let retryAfter)):
             go(.refusalBegan, to: .connecting(.refused(status: status, retryAfter: retryAfter)), &out)
 
+        // The refusal stands, however little of its body is fit to be read.
         case (.refused(let status, let retryAfter), .refusalEnded),
+            (.refused(let status, let retryAfter), .upgradeFailed),
             (.refused(let status, let retryAfter), .transportEnded),
             (.refused(let status, let retryAfter), .fired(.upgrade)),
             (.refused(let status, let retryAfter), .fired(.deadline)):
@@ -60,7 +62,7 @@ extension Lifecycle {
         case (_, .fired(let timer)) where timers.contains(TimerSet(timer)):
             fail(.attemptTimedOut, .timedOut(timer), in: stage, &out)
 
-        case (_, .fired), (_, .delayChosen): .stale
+        case (_, .fired), (_, .delayChosen), (_, .messageAbandoned), (_, .progressed), (_, .drained): .stale
         case (_, .resolved), (_, .resolveFailed), (_, .dialed), (_, .dialFailed), (_, .tunnelled), (_, .secured),
             (_, .upgraded), (_, .refused), (_, .refusalEnded), (_, .upgradeFailed), (_, .transportEnded),
             (_, .authenticated), (_, .restored), (_, .received), (_, .violated), (_, .keepaliveExpired):

@@ -9,29 +9,46 @@ extension Lifecycle {
     ) -> Rule {
         switch command {
         case .connect: .join  // waits for what follows: another attempt, or the end
-        case .use, .abandonMessage: out(.refuse, .settle(operation, .refused(.closing)))
-        case .close:
-            amend(.alreadyClosing, with: Farewell(stage: farewell.stage, sequel: .closed, ending: farewell.ending))
+        case .use: out(.refuse, .settle(operation, .refused(.closing)))
+        case .close: amend(.alreadyClosing, with: farewell.finally())
         }
     }
 
     mutating func inClosing(_ farewell: Farewell, _ fact: Fact, _ out: inout Effects<Effect>) -> Rule {
         switch (farewell.stage, fact) {
         // §5.5.1: until its close frame the server may send
-        case (.closeSent, .received(.message)): .deliverWhileClosing
-        case (.closeSent, .received(.fragment)): .takeFragment
-        case (.closeSent, .received(.pong)): .notePong
+        case (.draining, .received(.message)), (.closeSent, .received(.message)): .deliverWhileClosing
+        case (.draining, .received(.fragment)), (.closeSent, .received(.fragment)): .takeFragment
+        case (.draining, .received(.pong)), (.closeSent, .received(.pong)): .notePong
+        case (.draining, .received(.ping)): .answerPing
         case (.closeSent, .received(.ping)): .ignoreAfterClose  // nothing follows our close frame
+
+        case (.draining, .progressed): out(.drainProgressed, .arm(attempt, .close, duration(of: .close)))
+        case (.draining, .drained): go(.closeWritten, to: .closing(farewell.written()), &out)
+        // The server reads no further: what waits is not sent, our close frame is (§5.5.1).
+        case (.draining, .received(.close(let code))):
+            go(
+                .closesCrossed, to: .closing(farewell.written().answered(by: code ?? .noStatusReceived)),
+                doing: .hastenClose(attempt), &out)
+        case (.draining, .violated(let violation)):  // §7.1.7
+            go(
+                .failWhileDraining, to: .closing(farewell.failed(violation)),
+                doing: .sendClose(attempt, violation.closeCode, .now), &out)
         case (.closeSent, .received(.close(let code))):
             go(.closeAnswered, to: .closing(farewell.answered(by: code ?? .noStatusReceived)), &out)
         case (.closeSent, .violated(let violation)):  // the server's last word is no word: its cause comes first
             finish(.violatedWhileClosing, farewell.told(as: .violation(violation)), .cut, &out)
         case (.awaitingEnd, .received), (.awaitingEnd, .violated): .ignoreAfterClose  // §7.1.7
 
+        case (.draining, .transportEnded): finish(.ended, farewell, .unsent, &out)
+        case (.draining, .fired(.close)), (.draining, .fired(.drain)):
+            finish(.drainTimedOut, farewell, .unsent, &out)
         case (_, .transportEnded): finish(.ended, farewell, .cut, &out)
         case (_, .fired(.close)): finish(.closeTimedOut, farewell, .timedOut, &out)
         case (_, .fired(.outage)): amend(.outlasted, with: .outlasted, &out)
-        case (_, .fired), (_, .authenticated), (_, .restored), (_, .keepaliveExpired), (_, .delayChosen): .stale
+        case (_, .fired), (_, .authenticated), (_, .restored), (_, .keepaliveExpired), (_, .delayChosen),
+            (_, .messageAbandoned), (_, .progressed), (_, .drained):
+            .stale
         case (_, .resolved), (_, .resolveFailed), (_, .dialed), (_, .dialFailed), (_, .tunnelled), (_, .secured),
             (_, .upgraded), (_, .refused), (_, .refusalEnded), (_, .upgradeFailed):
             finish(.impossible, farewell.told(as: .impossibleFact), .cut, &out)
@@ -58,7 +75,7 @@ extension Lifecycle {
     ) -> Rule {
         switch command {
         case .connect: begin(.hurry, &out)
-        case .use, .abandonMessage: out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .close: close(.cancelRetry, Ending(.closedByCaller, in: .backingOff), .asked, &out)
         }
     }
@@ -67,11 +84,12 @@ extension Lifecycle {
         switch fact {
         case .fired(.backoff): begin(.retry, &out)
         case .fired(.outage): close(.giveUp, ending, .outageTooLong, &out)
-        case .delayChosen(let delay?): out(.delayChosen, .arm(attempt, .backoff, delay))
+        case .delayChosen(let delay?): out(.delayChosen, .arm(attempt, .backoff, max(delay, retryAfter)))
         case .delayChosen(nil): close(.giveUp, ending, .delayDenied, &out)
         // The attempt is over: whatever else is said of it comes late.
         case .resolved, .resolveFailed, .dialed, .dialFailed, .tunnelled, .secured, .upgraded, .refused, .refusalEnded,
-            .upgradeFailed, .authenticated, .restored, .received, .violated, .transportEnded, .keepaliveExpired, .fired:
+            .upgradeFailed, .authenticated, .restored, .received, .violated, .messageAbandoned, .progressed, .drained,
+            .transportEnded, .keepaliveExpired, .fired:
             stale(attempt, fact, &out)
         }
     }
@@ -81,7 +99,7 @@ extension Lifecycle {
     mutating func inClosed(_ operation: OperationID, _ command: Command, _ out: inout Effects<Effect>) -> Rule {
         switch command {
         case .connect, .close: .refuse  // the promise ledger settles it: the connection is closed
-        case .use, .abandonMessage: out(.refuse, .settle(operation, .refused(.closed)))
+        case .use: out(.refuse, .settle(operation, .refused(.closed)))
         }
     }
 }
@@ -93,6 +111,30 @@ extension Lifecycle.Farewell {
         next.stage = .awaitingEnd
         next.ending.receivedCode = code
         next.ending.closure = .clean
+        return next
+    }
+
+    /// Our close frame has gone out.
+    func written() -> Self {
+        var next = self
+        next.stage = .closeSent
+        next.ending.sentCode = code
+        return next
+    }
+
+    /// The server broke the protocol before our close frame went out; one with this code takes its place.
+    func failed(_ violation: ProtocolViolation) -> Self {
+        var next = told(as: .violation(violation))
+        next.stage = .awaitingEnd
+        next.code = violation.closeCode
+        next.ending.sentCode = violation.closeCode
+        return next
+    }
+
+    /// The same farewell, after which the caller wants no more.
+    func finally() -> Self {
+        var next = self
+        next.sequel = .closed
         return next
     }
 

@@ -10,7 +10,8 @@ extension Lifecycle {
         case .connecting(let stage): armed = [TimerSet(.deadline), TimerSet(stage.timer)]
         case .open(.ready): armed = failures > 0 ? TimerSet(.stability) : []
         case .open(let stage): armed = stage.timer.map { TimerSet($0) } ?? []
-        case .closing: armed = TimerSet(.close)
+        case .closing(let farewell):
+            armed = farewell.stage == .draining ? [TimerSet(.close), TimerSet(.drain)] : TimerSet(.close)
         case .backingOff: armed = TimerSet(.backoff)
         }
         if case .running = outage, policy.reconnection.maximumOutage != nil { armed.insert(TimerSet(.outage)) }
@@ -38,21 +39,27 @@ extension Lifecycle {
         case .authenticate: policy.timeouts.authenticate
         case .restore: policy.timeouts.restore
         case .close: policy.timeouts.close
+        case .drain: policy.timeouts.drain
         case .stability:
             if case .whenStable(let time) = policy.reconnection.reset { time } else { .zero }
         case .backoff: backoffDelay
         case .outage: policy.reconnection.maximumOutage ?? .zero
         case .keepalive: policy.keepalive?.interval ?? .zero
+        case .pong: policy.timeouts.pong
         }
     }
 
     /// The wait before the next attempt: the backoff's, or the server's own wish if that is longer (RFC 9110 §10.2.3).
     private var backoffDelay: Duration {
-        let own = policy.reconnection.backoff.delay(afterFailures: failures, seed: seed)
+        max(policy.reconnection.backoff.delay(afterFailures: failures, seed: seed), retryAfter)
+    }
+
+    /// How long the server that has refused wants to be left alone; zero if it said nothing of that kind.
+    var retryAfter: Duration {
         guard case .backingOff(let ending) = state, case .upgradeRefused(_, let seconds?) = ending.detail else {
-            return own
+            return .zero
         }
-        return max(own, min(.seconds(Int64(seconds)), policy.reconnection.maximumRetryAfter))
+        return min(.seconds(Int64(seconds)), policy.reconnection.maximumRetryAfter)
     }
 
     /// The only way from one state to another. Arms what the new state needs, disarms what it does not.
@@ -62,8 +69,8 @@ extension Lifecycle {
         return go(rule, to: next, from: before, &out)
     }
 
-    private mutating func go(_ rule: Rule, to next: State, from before: TimerSet, _ out: inout Effects<Effect>) -> Rule
-    {
+    /// The same, where something that timers depend on was changed after `before`.
+    mutating func go(_ rule: Rule, to next: State, from before: TimerSet, _ out: inout Effects<Effect>) -> Rule {
         state = next
         return rearm(rule, from: before, &out)
     }

@@ -13,11 +13,7 @@ extension Lifecycle {
         case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .connect: stage == .ready ? .alreadyOpen : .join
         case .close(let code):  // §7.1.2
-            leave(.startClosing, .closeSent, Ending(.closedByCaller, in: stage.phase, sent: code), .closed, &out)
-        case .abandonMessage:  // §5.4: a message can't be taken back, so the connection must end
-            leave(
-                .abandonMessage, .closeSent,
-                Ending(.messageAbandoned, in: stage.phase, sent: .internalError), .retreat, &out)
+            leave(.startClosing, .draining, Ending(.closedByCaller, in: stage.phase), code, .closed, &out)
         }
     }
 
@@ -27,8 +23,11 @@ extension Lifecycle {
         case (_, .received(let frame)): inOpen(stage, frame, &out)
         case (_, .violated(let violation)):  // §7.1.7
             leave(
-                .failConnection, .awaitingEnd,
-                Ending(.violation(violation), in: stage.phase, sent: violation.closeCode), .retreat, &out)
+                .failConnection, .awaitingEnd, Ending(.violation(violation), in: stage.phase), violation.closeCode,
+                .retreat, &out)
+        case (_, .messageAbandoned):  // §5.4: a message can't be taken back, so the connection must end
+            leave(
+                .abandonMessage, .draining, Ending(.messageAbandoned, in: stage.phase), .internalError, .retreat, &out)
         case (_, .transportEnded(.tls(let failure))): retreat(.lost, Ending(.tlsFailed(failure), in: stage.phase), &out)
         // §7.1.5: this is what is called 1006
         case (_, .transportEnded(let end)): retreat(.lost, Ending(.transportEnded(end), in: stage.phase), &out)
@@ -43,7 +42,8 @@ extension Lifecycle {
         case (.ready, .fired(.stability)) where failures > 0: forgiveFailures(&out)
         case (_, .fired(.outage)): amend(.outlasted, with: .outlasted, &out)
 
-        case (_, .fired), (_, .authenticated), (_, .restored), (_, .delayChosen): .stale
+        case (_, .fired), (_, .authenticated), (_, .restored), (_, .delayChosen), (_, .progressed), (_, .drained):
+            .stale
         case (_, .resolved), (_, .resolveFailed), (_, .dialed), (_, .dialFailed), (_, .tunnelled), (_, .secured),
             (_, .upgraded), (_, .refused), (_, .refusalEnded), (_, .upgradeFailed):
             retreat(.impossible, Ending(.impossibleFact, in: stage.phase), &out)
@@ -62,17 +62,18 @@ extension Lifecycle {
                 .answerClose, .awaitingEnd,
                 Ending(
                     .closedByPeer(code ?? .noStatusReceived), in: stage.phase, closure: .clean,
-                    sent: code ?? .noStatusReceived, received: code ?? .noStatusReceived), .retreat, &out)
+                    received: code ?? .noStatusReceived), code ?? .noStatusReceived, .retreat, &out)
         }
     }
 
     /// Authenticated, restored: the caller's data may flow. By policy this alone forgives the failures before (R5).
     private mutating func becomeReady(_ out: inout Effects<Effect>) -> Rule {
+        let before = timers
         if policy.reconnection.reset == .whenReady {
             failures = 0
             outage = .none
         }
-        return go(.ready, to: .open(.ready), &out)
+        return go(.ready, to: .open(.ready), from: before, &out)
     }
 
     /// The connection has proved stable: failures before it count no more (R5).
@@ -83,12 +84,13 @@ extension Lifecycle {
         return rearm(.stabilised, from: before, &out)
     }
 
-    /// From OPEN to CLOSING: a close frame goes out (§7.1.3).
+    /// From OPEN to CLOSING: a close frame is to go out (§7.1.3). It counts as sent where it is the last thing we do.
     private mutating func leave(
-        _ rule: Rule, _ stage: Farewell.Stage, _ ending: Ending, _ sequel: Farewell.Sequel, _ out: inout Effects<Effect>
+        _ rule: Rule, _ stage: Farewell.Stage, _ ending: Ending, _ code: CloseCode, _ sequel: Farewell.Sequel,
+        _ out: inout Effects<Effect>
     ) -> Rule {
-        let farewell = Farewell(stage: stage, sequel: sequel, ending: ending)
-        let code = ending.sentCode ?? .noStatusReceived
+        var farewell = Farewell(stage: stage, sequel: sequel, ending: ending, code: code)
+        if stage == .awaitingEnd { farewell.ending.sentCode = code }
         return go(rule, to: .closing(farewell), doing: .sendClose(attempt, code, farewell.urgency), &out)
     }
 }

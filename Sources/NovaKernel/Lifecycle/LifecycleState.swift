@@ -11,7 +11,8 @@ extension Lifecycle {
         /// The opening handshake is done. Left by either side's close, by a violation, by the transport's end, by
         /// keepalive.
         case open(Open)
-        /// A close frame has been sent (§7.1.3). Left by the transport's end; timer `close`.
+        /// The connection is to end by a close frame, ours or the server's (§7.1.3). Left by the transport's end; timer
+        /// `close`.
         case closing(Farewell)
         /// There is no connection; the next attempt will come. Left by the timer `backoff`, or by the caller.
         case backingOff(Ending)
@@ -49,7 +50,10 @@ extension Lifecycle {
     public struct Farewell: Hashable, Sendable {
         /// How far the closing handshake is.
         public enum Stage: String, Hashable, Sendable, CaseIterable {
-            /// Our close frame is sent; the server's is awaited, and messages may still come (§5.5.1).
+            /// Our close frame waits for its turn: first goes out what was accepted before it. Messages may still come,
+            /// and pings are still answered; timers `drain`, and `close` from the last progress.
+            case draining
+            /// Our close frame is written; the server's is awaited, and messages may still come (§5.5.1).
             case closeSent
             /// Nothing more is said by either side; the server ends the transport (§7.1.1).
             case awaitingEnd
@@ -68,9 +72,11 @@ extension Lifecycle {
         public var sequel: Sequel
         /// How the end will be told.
         public var ending: Ending
+        /// What our close frame says; 1005 for nothing.
+        public var code: CloseCode
 
         /// Which place our close frame takes: the caller's own close lets go out first what was accepted before it.
-        public var urgency: Urgency { ending.detail == .closedByCaller ? .afterMessages : .now }
+        public var urgency: Urgency { stage == .draining && ending.detail == .closedByCaller ? .afterMessages : .now }
     }
 
     /// The layers above the transport that an attempt goes through.
@@ -114,8 +120,6 @@ extension Lifecycle {
         case use
         /// To end it in order, with this code; 1005 for none (§7.1.2).
         case close(CloseCode)
-        /// To end it because a message can't be completed (§5.4).
-        case abandonMessage
     }
 
     /// What may become true of an attempt.
@@ -148,6 +152,12 @@ extension Lifecycle {
         case received(Frame)
         /// Something came that breaks the protocol.
         case violated(ProtocolViolation)
+        /// A message that was begun in fragments will not be completed (§5.4).
+        case messageAbandoned
+        /// The system has taken more of what our close frame waits behind.
+        case progressed
+        /// Everything is written, our close frame included.
+        case drained
         /// The transport is at its end.
         case transportEnded(TransportEnd)
         /// The keepalive found the peer dead.
@@ -162,15 +172,18 @@ extension Lifecycle {
     public enum Rule: String, Hashable, Sendable, CaseIterable {
         // Commands
         case begin, join, alreadyOpen, hurry, admit, refuse
-        case startClosing, alreadyClosing, abandonMessage, cancelAttempt, cancelRetry, closeUnused
+        case startClosing, alreadyClosing, cancelAttempt, cancelRetry, closeUnused
         // An attempt
         case resolved, dialed, tunnelled, secured, established, refusalBegan, refusalEnded
         case resolveFailed, dialFailed, tlsFailed, upgradeFailed, attemptTimedOut, attemptCut
         // Open
         case authenticated, ready, stabilised, outlasted
-        case deliver, takeFragment, answerPing, notePong, answerClose, failConnection, lost, keepaliveExpired
+        case deliver, takeFragment, answerPing, notePong, answerClose, failConnection, abandonMessage, lost
+        case keepaliveExpired
         // Closing
-        case closeAnswered, deliverWhileClosing, ignoreAfterClose, violatedWhileClosing, ended, closeTimedOut
+        case drainProgressed, closeWritten, closesCrossed, failWhileDraining, closeAnswered, deliverWhileClosing,
+            ignoreAfterClose, violatedWhileClosing, ended, closeTimedOut,
+            drainTimedOut
         // Backing off
         case retry, delayChosen, giveUp
         // Late, and impossible
@@ -181,7 +194,7 @@ extension Lifecycle {
     @frozen
     public enum Standing: UInt8, Hashable, Sendable, CaseIterable {
         case idle, resolving, dialing, tunnelling, securing, upgrading, refused
-        case authenticating, restoring, ready, closeSent, awaitingEnd, backingOff, closed
+        case authenticating, restoring, ready, draining, closeSent, awaitingEnd, backingOff, closed
     }
 
     /// The leaf of the chart the machine is in.
@@ -193,7 +206,7 @@ extension Lifecycle {
         case .connecting(let stage): stage.standing
         case .open(.authenticating): .authenticating
         case .open(.restoring): .restoring
-        case .closing(let farewell): farewell.stage == .closeSent ? .closeSent : .awaitingEnd
+        case .closing(let farewell): farewell.stage.standing
         case .backingOff: .backingOff
         case .closed: .closed
         }
@@ -210,12 +223,23 @@ extension Lifecycle.Standing {
         case .idle, .backingOff, .closed: ["\(self)"]
         case .resolving, .dialing, .tunnelling, .securing, .upgrading, .refused: ["connecting", "\(self)"]
         case .authenticating, .restoring, .ready: ["open", "\(self)"]
-        case .closeSent, .awaitingEnd: ["closing", "\(self)"]
+        case .draining, .closeSent, .awaitingEnd: ["closing", "\(self)"]
         }
     }
 
     /// The path as one word: `open.ready`.
     public var name: String { path.joined(separator: ".") }
+}
+
+extension Lifecycle.Farewell.Stage {
+    /// The leaf of the chart that this stage is.
+    var standing: Lifecycle.Standing {
+        switch self {
+        case .draining: .draining
+        case .closeSent: .closeSent
+        case .awaitingEnd: .awaitingEnd
+        }
+    }
 }
 
 extension Lifecycle.Connecting {

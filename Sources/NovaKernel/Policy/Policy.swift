@@ -41,8 +41,13 @@ public struct Timeouts: Hashable, Sendable {
     public var authenticate: Duration = .seconds(10)
     /// The restoring of subscriptions.
     public var restore: Duration = .seconds(30)
-    /// The closing handshake of RFC 6455 §7, the peer's end of the transport included.
+    /// The closing handshake of RFC 6455 §7, the peer's end of the transport included. Where messages must be sent
+    /// first, how long that may be without progress.
     public var close: Duration = .seconds(5)
+    /// How long the sending of messages that were accepted before a close may take in all.
+    public var drain: Duration = .seconds(60)
+    /// The pong to a caller's ping.
+    public var pong: Duration = .seconds(20)
 
     /// The defaults.
     public init() {}

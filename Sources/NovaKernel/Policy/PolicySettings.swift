@@ -40,6 +40,8 @@ extension Policy {
         duration("timeouts.authenticate", "the caller's authentication", \.timeouts.authenticate),
         duration("timeouts.restore", "the restoring of subscriptions", \.timeouts.restore),
         duration("timeouts.close", "the closing handshake", \.timeouts.close),
+        duration("timeouts.drain", "the sending of what was accepted before a close", \.timeouts.drain),
+        duration("timeouts.pong", "the pong to a caller's ping", \.timeouts.pong),
     ]
 
     private static let keepaliveSettings = [

@@ -12,6 +12,8 @@ public struct Inbound: Machine {
         case flowing
         /// It is not: the consumer is behind. Left when it has caught up.
         case paused
+        /// It is, to its end: the connection is being closed. What finds no room is dropped, and counted.
+        case closing
     }
 
     /// Whether anybody still takes messages.
@@ -32,13 +34,15 @@ public struct Inbound: Machine {
         case consumed(messages: Int, bytes: Int)
         /// The consumer will not ask again.
         case consumerLeft
+        /// The connection is being closed.
+        case closing
         /// The connection is at its end.
         case ended
     }
 
     /// The rows of the table.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
-        case begin, beginPaused, take, pause, discard, consume, resume, consumerLeft, end, stale
+        case begin, beginPaused, take, pause, discard, consume, resume, consumerLeft, readToEnd, end, stale
     }
 
     /// Whether the transport is read.
@@ -49,7 +53,7 @@ public struct Inbound: Machine {
     public internal(set) var messages = 0
     /// Their bytes.
     public internal(set) var bytes = 0
-    /// Messages that came when nobody took them any more.
+    /// Messages that were dropped: nobody took them any more, or the connection was being closed and there was no room.
     public internal(set) var discarded: UInt64 = 0
     private var attempt = AttemptID(0)
     /// The high marks.
@@ -75,7 +79,7 @@ public struct Inbound: Machine {
             return resumeIfRoom(.consume, &out)
         case (_, .consumerLeft):
             consumer = .gone
-            discarded += UInt64(messages)
+            discarded &+= UInt64(messages)
             messages = 0
             bytes = 0
             return resumeIfRoom(.consumerLeft, &out)
@@ -83,8 +87,12 @@ public struct Inbound: Machine {
             self.attempt = attempt
             state = isFull ? .paused : .flowing
             return state == .paused ? out(.beginPaused, .pauseReading(attempt)) : .begin
-        case (.idle, .ended): return .stale
-        case (.flowing, .ended), (.paused, .ended):
+        case (.flowing, .closing), (.paused, .closing):
+            let wasPaused = state == .paused
+            state = .closing
+            return wasPaused ? out(.readToEnd, .resumeReading(attempt)) : .readToEnd
+        case (.idle, .closing), (.closing, .closing), (.idle, .ended): return .stale
+        case (.flowing, .ended), (.paused, .ended), (.closing, .ended):
             state = .idle
             return .end
         }
@@ -93,15 +101,18 @@ public struct Inbound: Machine {
     /// What one read brought is taken in even when full: it is in memory already.
     @inline(__always)
     private mutating func arrive(_ kind: MessageKind, _ count: Int, _ out: inout Effects<Effect>) -> Rule {
-        guard case .present = consumer else {
-            discarded += 1
-            return .discard
-        }
+        if case .gone = consumer { return discard() }
+        if case .closing = state, isFull { return discard() }
         messages += 1
-        bytes += count
+        bytes = bytes.saturatingPlus(count)
         guard isFull, case .flowing = state else { return out(.take, .deliver(attempt, kind, count: count)) }
         state = .paused
         return out(.pause, .deliver(attempt, kind, count: count), .pauseReading(attempt))
+    }
+
+    private mutating func discard() -> Rule {
+        discarded &+= 1
+        return .discard
     }
 
     @inline(__always)

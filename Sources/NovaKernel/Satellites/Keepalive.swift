@@ -5,7 +5,7 @@ import NovaMachine
 ///
 /// Any byte is proof of life, not only a pong (law R9). The timer is lazy: hearing something only notes the time, and
 /// the timer looks at the note when it fires. While reading is paused for a slow consumer nothing can be heard, so
-/// nothing is judged.
+/// nothing is judged; but pings go on, so that the server hears of us, and TCP notices when nobody does.
 public struct Keepalive: Machine {
     /// What the watch is doing.
     public enum State: String, Hashable, Sendable, CaseIterable {
@@ -15,7 +15,7 @@ public struct Keepalive: Machine {
         case listening
         /// A ping is out; timer `keepalive`.
         case probing
-        /// Reading is paused: silence says nothing. Left when reading resumes.
+        /// Reading is paused: silence says nothing. Left when reading resumes; timer `keepalive` for the next ping.
         case suspended
     }
 
@@ -37,7 +37,7 @@ public struct Keepalive: Machine {
 
     /// The rows of the table.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
-        case begin, withoutKeepalive, note, lookAgain, probe, alive, dead, suspend, resume, end, stale
+        case begin, withoutKeepalive, note, lookAgain, probe, alive, dead, suspend, probeUnheard, resume, end, stale
     }
 
     /// What the watch is doing.
@@ -64,14 +64,17 @@ public struct Keepalive: Machine {
             return .note
         case (_, .began(let attempt, let now)): return begin(attempt, now, &out)
         case (.off, .ended): return .stale
-        case (_, .ended): return stop(.end, .off, &out)
+        case (_, .ended):
+            state = .off
+            return out(.end, .disarm(.keepalive))
 
         case (.listening, .fired(let now, let token)): return look(now, token, &out)
         case (.probing, .fired(let now, _)): return judge(now, &out)
-        case (.listening, .paused), (.probing, .paused): return stop(.suspend, .suspended, &out)
+        case (.listening, .paused), (.probing, .paused): return suspend(&out)
+        case (.suspended, .fired(_, let token)): return probeUnheard(token, &out)
         case (.suspended, .resumed(let now)): return listen(.resume, now, &out)
 
-        case (.off, .fired), (.off, .paused), (.off, .resumed), (.suspended, .fired), (.suspended, .paused),
+        case (.off, .fired), (.off, .paused), (.off, .resumed), (.suspended, .paused),
             (.listening, .resumed), (.probing, .resumed):
             return .stale
         }
@@ -111,9 +114,14 @@ public struct Keepalive: Machine {
         return out(.alive, .arm(attempt, .keepalive, .zero))
     }
 
-    private mutating func stop(_ rule: Rule, _ next: State, _ out: inout Effects<Effect>) -> Rule {
-        let wasArmed = state == .listening || state == .probing
-        state = next
-        return wasArmed ? out(rule, .disarm(.keepalive)) : rule
+    private mutating func suspend(_ out: inout Effects<Effect>) -> Rule {
+        guard let policy else { return .stale }
+        state = .suspended
+        return out(.suspend, .arm(attempt, .keepalive, policy.interval))
+    }
+
+    private func probeUnheard(_ token: PingToken, _ out: inout Effects<Effect>) -> Rule {
+        guard let policy else { return .stale }
+        return out(.probeUnheard, .ping(attempt, token), .arm(attempt, .keepalive, policy.interval))
     }
 }

@@ -39,17 +39,18 @@ public struct Outbound: Machine {
         case offered(OperationID, bytes: Int, Part)
         /// A caller wants to know when all that was accepted is written.
         case flush(OperationID)
-        /// The system has taken bytes; so many still wait, of whatever kind.
-        case wrote(remaining: Int)
+        /// The system has taken so many bytes; so many still wait, of whatever kind.
+        case wrote(count: Int, remaining: Int)
+        /// So many bytes of accepted messages were given up for a close frame.
+        case dropped(count: Int)
         /// A ping has come and wants its pong.
         case pingCame
         /// A caller stopped waiting.
         case abandoned(OperationID)
         /// The connection of this attempt is open.
         case began(AttemptID)
-        /// The connection is being closed: no more is accepted; what was, is written before the close frame, or not
-        /// at all.
-        case closing(Urgency)
+        /// The connection is being closed: no more is accepted.
+        case closing
         /// The connection is at its end.
         case ended
     }
@@ -57,13 +58,16 @@ public struct Outbound: Machine {
     /// The rows of the table.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
         case begin, transmit, wait, refuseFull, refuseSealed, noSuchMessage
-        case flushed, awaitFlush, wrote, drain, pong, replacePong, forget, notWaiting, seal, cut, end
+        case flushed, awaitFlush, wrote, drain, progress, drained, drop, uncounted, pong, replacePong
+        case forget, notWaiting, breakMessage, seal, end
     }
 
     /// Whether messages are accepted.
     public enum State: Hashable, Sendable {
-        /// There is no open connection, or it is being closed.
+        /// There is no open connection, or everything was written that is to be.
         case sealed
+        /// The connection is being closed: nothing more is accepted, what was is being written.
+        case draining
         /// Any message may go.
         case free
         /// Only fragments of this message may go.
@@ -76,6 +80,8 @@ public struct Outbound: Machine {
     public internal(set) var accepted: UInt64 = 0
     /// Bytes that wait for the system.
     public private(set) var queued = 0
+    /// Bytes that the system refused when it was last asked.
+    public internal(set) var leftover = 0
     /// Bytes of this connection that were accepted, and will not be written.
     public internal(set) var unsent = 0
     /// Sends that wait for room, or for the end of a fragmented message.
@@ -96,6 +102,7 @@ public struct Outbound: Machine {
     public var path: [String] {
         switch state {
         case .sealed: ["sealed"]
+        case .draining: ["draining"]
         case .free: ["accepting", line.isEmpty ? "free" : "congested"]
         case .fragmenting: ["accepting", "fragmenting"]
         }
@@ -111,7 +118,8 @@ public struct Outbound: Machine {
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         switch event {
         case .offered(let operation, let bytes, let part): return offer(operation, bytes, part, &out)
-        case .wrote(let remaining): return wrote(remaining, &out)
+        case .wrote(let count, let remaining): return wrote(count, remaining, &out)
+        case .dropped(let count): return drop(count, &out)
         case .pingCame:
             guard queuedPongs < limits.maximumQueuedPongs else {
                 return out(.replacePong, .replacePong(attempt))
@@ -121,17 +129,14 @@ public struct Outbound: Machine {
         case .flush(let operation): return flush(operation, &out)
         case .abandoned(let operation): return forget(operation, &out)
         case .began(let attempt):
-            if state != .sealed { cut(.connectionLost, &out) }  // nothing crosses from one connection to the next
+            _ = end(&out)  // nothing crosses from one connection to the next
             self.attempt = attempt
             state = .free
-            (accepted, queued, unsent) = (0, 0, 0)
+            (accepted, queued, leftover, unsent) = (0, 0, 0, 0)
             return .begin
-        case .closing(.afterMessages):
-            seal(.closing, &out)
+        case .closing:
+            if state != .sealed { refuseWaiting(.closing, then: .draining, &out) }
             return .seal
-        case .closing(.now):
-            cut(.closing, &out)
-            return .cut
         case .ended: return end(&out)
         }
     }
@@ -150,13 +155,15 @@ public struct Outbound: Machine {
 
     @inline(__always)
     private mutating func transmit(_ operation: OperationID, _ bytes: Int, _ out: inout Effects<Effect>) -> Rule {
-        queued += bytes
+        queued = queued.saturatingPlus(bytes)
         accepted &+= UInt64(bytes)
         return out(.transmit, .transmit(attempt, operation))
     }
 
     private mutating func offerSlowly(_ send: Waiting, _ out: inout Effects<Effect>) -> Rule {
-        if state == .sealed { return out(.refuseSealed, .settle(send.operation, .refused(.notOpen))) }
+        if state == .sealed || state == .draining {
+            return out(.refuseSealed, .settle(send.operation, .refused(.notOpen)))
+        }
         if case .next(let message) = send.part, state != .fragmenting(message) { return noSuchMessage(send, &out) }
         if case .last(let message) = send.part, state != .fragmenting(message) { return noSuchMessage(send, &out) }
         if send.part.continuesMessage {
@@ -197,22 +204,43 @@ public struct Outbound: Machine {
     // MARK: Progress
 
     @inline(__always)
-    private mutating func wrote(_ remaining: Int, _ out: inout Effects<Effect>) -> Rule {
-        // After a cut only the close frame is on its way: what was accepted before is counted already.
+    private mutating func wrote(_ count: Int, _ remaining: Int, _ out: inout Effects<Effect>) -> Rule {
+        if case .sealed = state { return .uncounted }  // the opening handshake, or what follows the last word
         queued = remaining
-        if unsent > 0, case .sealed = state { queued = 0 }
+        leftover = remaining
         if remaining == 0 { queuedPongs = 0 }
-        return flushes.isEmpty && waiting == 0 ? .wrote : drain(remaining, &out)
+        if case .draining = state { return wroteLast(count, &out) }
+        guard !flushes.isEmpty || waiting > 0 else { return .wrote }
+        keepFlushes(&out)
+        _ = admitWaiting(&out)
+        return .drain
     }
 
-    private mutating func drain(_ remaining: Int, _ out: inout Effects<Effect>) -> Rule {
-        let written = accepted - min(accepted, UInt64(max(0, remaining)))
+    /// What was accepted before the close is on its way, and the close frame behind it.
+    private mutating func wroteLast(_ count: Int, _ out: inout Effects<Effect>) -> Rule {
+        keepFlushes(&out)
+        guard queued == 0 else { return count > 0 ? out(.progress, .raise(attempt, .progressed)) : .wrote }
+        state = .sealed
+        return out(.drained, .raise(attempt, .drained))
+    }
+
+    private mutating func keepFlushes(_ out: inout Effects<Effect>) {
+        let written = accepted - min(accepted, UInt64(queued))
         while let first = flushes.first, first.mark <= written {
             flushes.removeFirst()
             out.append(.settle(first.operation, .written))
         }
+    }
+
+    /// What was given up is counted, and those who wait for it are told (R8).
+    private mutating func drop(_ count: Int, _ out: inout Effects<Effect>) -> Rule {
+        guard count > 0 else { return .drop }
+        unsent = unsent.saturatingPlus(count)
+        queued -= min(queued, count)
+        for flush in flushes { out.append(.settle(flush.operation, .refused(.closing))) }
+        flushes.removeAll()
         _ = admitWaiting(&out)
-        return .drain
+        return .drop
     }
 
     private mutating func flush(_ operation: OperationID, _ out: inout Effects<Effect>) -> Rule {
@@ -226,8 +254,9 @@ public struct Outbound: Machine {
 
     // MARK: Ends
 
-    /// A send that was not accepted yet can be taken back.
+    /// A send that was not accepted yet can be taken back. A message of which a part was accepted can't.
     private mutating func forget(_ operation: OperationID, _ out: inout Effects<Effect>) -> Rule {
+        if state == .fragmenting(operation) { return out(.breakMessage, .raise(attempt, .messageAbandoned)) }
         let before = waiting + flushes.count
         line.removeAll { $0.operation == operation }
         flushes.removeAll { $0.operation == operation }
@@ -238,26 +267,22 @@ public struct Outbound: Machine {
         return .forget
     }
 
-    private mutating func seal(_ refusal: Refusal, _ out: inout Effects<Effect>) {
+    /// Nobody waits for room any more.
+    private mutating func refuseWaiting(_ refusal: Refusal, then next: State, _ out: inout Effects<Effect>) {
         if let fragment { out.append(.settle(fragment.operation, .refused(refusal))) }
         for send in line { out.append(.settle(send.operation, .refused(refusal))) }
         fragment = nil
         line.removeAll()
-        state = .sealed
+        state = next
     }
 
-    /// What was accepted and not written never will be: that is counted, and those who wait for it are told (R8).
-    private mutating func cut(_ refusal: Refusal, _ out: inout Effects<Effect>) {
-        seal(refusal, &out)
-        for flush in flushes { out.append(.settle(flush.operation, .refused(refusal))) }
-        flushes.removeAll()
-        unsent += queued
-        queued = 0
-    }
-
+    /// What was accepted and is not written never will be.
     private mutating func end(_ out: inout Effects<Effect>) -> Rule {
-        cut(.connectionLost, &out)
-        queuedPongs = 0
+        refuseWaiting(.connectionLost, then: .sealed, &out)
+        for flush in flushes { out.append(.settle(flush.operation, .refused(.connectionLost))) }
+        flushes.removeAll()
+        unsent = unsent.saturatingPlus(queued)
+        (queued, leftover, queuedPongs) = (0, 0, 0)
         return .end
     }
 }

@@ -23,6 +23,8 @@ public struct PingTable: Machine {
         case probed(at: Instant)
         /// A pong has come.
         case ponged(PingToken?, at: Instant)
+        /// The timer fired.
+        case fired(at: Instant)
         /// The caller stopped waiting.
         case abandoned(OperationID)
         /// The connection is not open any more; these pings will not be answered.
@@ -31,69 +33,103 @@ public struct PingTable: Machine {
 
     /// The rows of the table.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
-        case ask, refuseFull, probe, answer, unsolicited, forget, notPending, end
+        case ask, refuseFull, probe, answer, unsolicited, expire, forget, notPending, end, stale
     }
 
-    /// The pings without an answer, oldest first.
+    /// The pings without an answer, oldest first; of the keepalive's only the last one.
     public internal(set) var pending: [Pending] = []
     /// How many pings there have been.
     public internal(set) var count: UInt64 = 0
-    /// How many may be without an answer.
+    private var attempt = AttemptID(0)
+    /// How many callers may wait.
     public let maximum: Int
+    /// How long a caller waits at most; timer `pong` while one does.
+    public let timeout: Duration
     private let seed: UInt64
 
-    /// An empty table. Tokens are made from `seed`, so that a peer can't answer a ping before it was sent.
-    public init(maximum: Int, seed: UInt64) {
+    /// An empty table. Tokens are made from `seed`, so that two connections don't share theirs.
+    public init(maximum: Int, timeout: Duration, seed: UInt64) {
         self.maximum = maximum
+        self.timeout = timeout
         self.seed = seed
     }
 
     /// What the next ping will carry.
     public var nextToken: PingToken { PingToken(Backoff.mix(seed &+ (count &+ 1) &* 0x9E37_79B9_7F4A_7C15)) }
 
-    /// `empty`, `waiting` or `full`.
-    public var path: [String] { [pending.isEmpty ? "empty" : pending.count < maximum ? "waiting" : "full"] }
+    /// How many callers wait.
+    public var waiting: Int { pending.count { $0.operation != nil } }
+
+    /// `empty`, `watched` (the keepalive alone waits), `waiting` or `full`.
+    public var path: [String] {
+        [pending.isEmpty ? "empty" : waiting == 0 ? "watched" : waiting < maximum ? "waiting" : "full"]
+    }
 
     /// State × event → state′ × effects.
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         switch event {
-        case .asked(let operation, let attempt, let now):
-            guard pending.count < maximum else {
-                return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting)))
-            }
-            let token = add(operation, now)
-            return out(.ask, .ping(attempt, token))
+        case .asked(let operation, let attempt, let now): return ask(operation, attempt, now, &out)
         case .probed(let now):
-            // The keepalive has one ping out at most; in a full table its pong is heard, but not timed.
-            if pending.count < maximum { add(nil, now) } else { count += 1 }
+            pending.removeAll { $0.operation == nil }
+            add(nil, now)
             return .probe
         case .ponged(let token, let now): return answer(token, now, &out)
+        case .fired(let now): return expire(now, &out)
         case .abandoned(let operation):
             guard let index = pending.firstIndex(where: { $0.operation == operation }) else { return .notPending }
+            out.append(.settle(operation, .refused(.cancelled)))
             pending.remove(at: index)
-            return out(.forget, .settle(operation, .refused(.cancelled)))
+            if waiting == 0 { out.append(.disarm(.pong)) }
+            return .forget
         case .ended(let refusal):
+            if waiting > 0 { out.append(.disarm(.pong)) }
             for operation in pending.compactMap(\.operation) { out.append(.settle(operation, .refused(refusal))) }
             pending.removeAll()
             return .end
         }
     }
 
+    private mutating func ask(
+        _ operation: OperationID, _ attempt: AttemptID, _ now: Instant, _ out: inout Effects<Effect>
+    ) -> Rule {
+        guard waiting < maximum else { return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting))) }
+        self.attempt = attempt
+        let isFirst = waiting == 0
+        out.append(.ping(attempt, add(operation, now)))
+        if isFirst { out.append(.arm(attempt, .pong, timeout)) }
+        return .ask
+    }
+
     @discardableResult
     private mutating func add(_ operation: OperationID?, _ now: Instant) -> PingToken {
         let token = nextToken
-        count += 1
+        count &+= 1
         pending.append(Pending(token: token, operation: operation, sent: now))
         return token
     }
 
     private mutating func answer(_ token: PingToken?, _ now: Instant, _ out: inout Effects<Effect>) -> Rule {
         guard let token, let index = pending.firstIndex(where: { $0.token == token }) else { return .unsolicited }
+        let hadWaiting = waiting > 0
         for ping in pending[...index] {
             guard let operation = ping.operation else { continue }
             out.append(.settle(operation, .answered(roundTrip: now.since(ping.sent))))
         }
         pending.removeSubrange(...index)
+        if hadWaiting, waiting == 0 { out.append(.disarm(.pong)) }
         return .answer
+    }
+
+    /// The timer looks when it fires: who has not waited long enough by then is looked at again.
+    private mutating func expire(_ now: Instant, _ out: inout Effects<Effect>) -> Rule {
+        guard waiting > 0 else { return .stale }
+        for ping in pending where now.since(ping.sent) >= timeout {
+            if let operation = ping.operation { out.append(.settle(operation, .refused(.timedOut))) }
+        }
+        pending.removeAll { $0.operation != nil && now.since($0.sent) >= timeout }
+        if let next = pending.first(where: { $0.operation != nil }) {
+            out.append(.arm(attempt, .pong, timeout - now.since(next.sent)))
+        }
+        return .expire
     }
 }

@@ -25,7 +25,7 @@ public struct PromiseLedger: Machine {
     public private(set) var openers: [OperationID] = []
     /// Who waits for the connection to be closed.
     public private(set) var closers: [OperationID] = []
-    /// How many may wait in all.
+    /// How many may wait for the one, and how many for the other.
     public let maximum: Int
 
     /// An empty ledger.
@@ -35,7 +35,9 @@ public struct PromiseLedger: Machine {
     public var count: Int { openers.count + closers.count }
 
     /// `empty`, `holding` or `full`.
-    public var path: [String] { [count == 0 ? "empty" : count < maximum ? "holding" : "full"] }
+    public var path: [String] {
+        [count == 0 ? "empty" : max(openers.count, closers.count) < maximum ? "holding" : "full"]
+    }
 
     /// State × event → state′ × effects.
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
@@ -58,7 +60,9 @@ public struct PromiseLedger: Machine {
     private mutating func hold(
         _ operation: OperationID, in list: WritableKeyPath<PromiseLedger, [OperationID]>, _ out: inout Effects<Effect>
     ) -> Rule {
-        guard count < maximum else { return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting))) }
+        guard self[keyPath: list].count < maximum else {
+            return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting)))
+        }
         self[keyPath: list].append(operation)
         return .hold
     }

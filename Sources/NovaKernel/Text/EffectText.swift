@@ -17,6 +17,7 @@ extension Effect: CustomStringConvertible {
         case .replacePong(let attempt): "replacePong \(attempt.number)"
         case .sendClose(let attempt, let code, let urgency):
             "sendClose \(attempt.number) \(code.rawValue) \(urgency.rawValue)"
+        case .hastenClose(let attempt): "hastenClose \(attempt.number)"
         case .deliver(let attempt, let kind, let count): "deliver \(attempt.number) \(kind.rawValue) \(count)"
         case .pauseReading(let attempt): "pauseReading \(attempt.number)"
         case .resumeReading(let attempt): "resumeReading \(attempt.number)"

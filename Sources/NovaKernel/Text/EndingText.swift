@@ -33,6 +33,19 @@ extension Ending: CustomStringConvertible {
     }
 }
 
+extension TerminationCause: CustomStringConvertible {
+    /// Everything that is known of the end, in the words of traces.
+    public var description: String {
+        let facts = [
+            finality.map { "final \($0.rawValue)" }, "attempt \(attempt.number)", "failures \(failures)",
+            sinceHeard.map { "heard \($0.word) before" }, openFor.map { "open for \($0.word)" },
+            "unsent \(unsentBytes)", "waiting \(waitingSends)", "pings \(unansweredPings)",
+            "discarded \(discardedMessages)",
+        ]
+        return "\(ending); " + facts.compactMap(\.self).joined(separator: "; ")
+    }
+}
+
 extension Lifecycle.State: CustomStringConvertible {
     /// The state's payload in the words of traces and scenarios; empty if it has none.
     public var description: String {

@@ -28,7 +28,9 @@ extension Event: Worded {
         case .consumerLeft: ["consumerLeft"]
         case .fact(let attempt, let fact): ["fact"] + attempt.words + fact.words
         case .heard(let attempt, let count): ["heard"] + attempt.words + ["\(count)"]
-        case .wrote(let attempt, let remaining): ["wrote"] + attempt.words + ["\(remaining)"]
+        case .wrote(let attempt, let count, let remaining):
+            ["wrote"] + attempt.words + ["\(count)", "\(remaining)"]
+        case .dropped(let attempt, let count): ["dropped"] + attempt.words + ["\(count)"]
         case .fired(let attempt, let timer): ["fired"] + attempt.words + [timer.name]
         }
     }
@@ -45,7 +47,11 @@ extension Event: Worded {
         case "consumerLeft": self = .consumerLeft
         case "fact": self = .fact(try AttemptID(from: &reader), try Lifecycle.Fact(from: &reader))
         case "heard": self = .heard(try AttemptID(from: &reader), count: try reader.size("a number of bytes"))
-        case "wrote": self = .wrote(try AttemptID(from: &reader), remaining: try reader.size("a number of bytes"))
+        case "wrote":
+            self = .wrote(
+                try AttemptID(from: &reader), count: try reader.size("a number of bytes"),
+                remaining: try reader.size("a number of bytes"))
+        case "dropped": self = .dropped(try AttemptID(from: &reader), count: try reader.size("a number of bytes"))
         case "fired": self = .fired(try AttemptID(from: &reader), try reader.timer())
         default: throw WordError("'\(name)' is not an event")
         }
@@ -61,7 +67,6 @@ extension Command: Worded {
         case .flush: ["flush"]
         case .ping: ["ping"]
         case .close(let code, let reasonCount): ["close", "\(code.rawValue)", "\(reasonCount)"]
-        case .abandonMessage: ["abandonMessage"]
         }
     }
 
@@ -80,7 +85,6 @@ extension Command: Worded {
             self = .close(
                 CloseCode(rawValue: try reader.number("a close code")),
                 reasonCount: try reader.size("a number of bytes"))
-        case "abandonMessage": self = .abandonMessage
         default: throw WordError("'\(name)' is not a command")
         }
     }

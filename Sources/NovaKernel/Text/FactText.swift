@@ -18,6 +18,9 @@ extension Lifecycle.Fact: Worded {
         case .restored: ["restored"]
         case .received(let frame): ["received"] + frame.words
         case .violated(let violation): ["violated", violation.rawValue]
+        case .messageAbandoned: ["messageAbandoned"]
+        case .progressed: ["progressed"]
+        case .drained: ["drained"]
         case .transportEnded(let end): ["transportEnded"] + end.words
         case .keepaliveExpired: ["keepaliveExpired"]
         case .fired(let timer): ["fired", timer.name]
@@ -45,6 +48,9 @@ extension Lifecycle.Fact: Worded {
         case "restored": self = .restored
         case "received": self = .received(try Frame(from: &reader))
         case "violated": self = .violated(try reader.one("a violation of the protocol"))
+        case "messageAbandoned": self = .messageAbandoned
+        case "progressed": self = .progressed
+        case "drained": self = .drained
         case "transportEnded": self = .transportEnded(try TransportEnd(from: &reader))
         case "keepaliveExpired": self = .keepaliveExpired
         case "fired": self = .fired(try reader.timer())

@@ -47,14 +47,17 @@ extension Driver {
     func sendClose(_ code: CloseCode, _ urgency: Urgency) {
         switch urgency {
         case .afterMessages: break
-        case .now: outgoing.dropMessages()
+        case .now: dropMessages()
         }
-        outgoing.append(close: code.payload(reason: reasonOfCaller))
+        outgoing.append(close: code.payload(reason: takeReason()))
         flushAtEndOfTurn()
     }
 
+    /// What is not encoded is given up: the machine is told how much that was.
+    func dropMessages() { handle(.dropped(kernel.attempt, count: outgoing.dropMessages())) }
+
     /// The reason that the caller gives whose command is being handled.
-    private var reasonOfCaller: [UInt8] {
+    private func takeReason() -> [UInt8] {
         guard let outgoing = currentOutgoing, outgoing.opcode == .close else { return [] }
         return outgoing.payload.withBytes { Array($0) }
     }
@@ -86,8 +89,8 @@ extension Driver {
 
     private func flush() {
         guard !outgoing.isEmpty else { return }
-        outgoing.flush(port)
-        handle(.wrote(kernel.attempt, remaining: outgoing.count))
+        let count = outgoing.flush(port)
+        handle(.wrote(kernel.attempt, count: count, remaining: outgoing.count))
     }
 
     /// The transport takes bytes again.

@@ -151,6 +151,7 @@ package final class Driver: @unchecked Sendable {
         case .pong: send(control: .pong, takePayload().array)
         case .replacePong: replacePong(takePayload().array)
         case .sendClose(_, let code, let urgency): sendClose(code, urgency)
+        case .hastenClose: dropMessages()
 
         case .pauseReading: port.pauseReading()
         case .resumeReading: port.resumeReading()

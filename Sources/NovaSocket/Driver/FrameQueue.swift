@@ -23,17 +23,11 @@ struct FrameQueue: ~Copyable {
     private var first = 0
     private var control: [(header: FrameHeader, payload: [UInt8])] = []
     private var close: (header: FrameHeader, payload: [UInt8])?
+    /// Bytes of frames that are not encoded, their headers included.
+    private var unencodedCount = 0
 
     /// Bytes that wait, headers of frames not yet encoded included.
-    var count: Int {
-        var sum = encodedCount
-        for message in messages[first...] {
-            sum += message.header.encodedCount + message.payload.count - max(0, message.encoded)
-        }
-        for frame in control { sum += frame.header.encodedCount + frame.payload.count }
-        if let close { sum += close.header.encodedCount + close.payload.count }
-        return sum
-    }
+    var count: Int { encodedCount + unencodedCount }
 
     var isEmpty: Bool { encodedCount == 0 && nothingToEncode }
 
@@ -57,6 +51,7 @@ struct FrameQueue: ~Copyable {
             frame.payload.withBytes { encode(header, $0, port.maskKey()) }
         } else {
             messages.append(Message(header: header, payload: frame.payload))
+            unencodedCount += header.wholeCount
         }
     }
 
@@ -69,6 +64,7 @@ struct FrameQueue: ~Copyable {
             encode(header, frame.bytes, port.maskKey())
         } else {
             messages.append(Message(header: header, payload: .bytes(Array(frame.bytes))))
+            unencodedCount += header.wholeCount
         }
     }
 
@@ -76,16 +72,17 @@ struct FrameQueue: ~Copyable {
     @inline(__always)
     private mutating func isNext(_ header: FrameHeader, _ port: any Port) -> Bool {
         nothingToEncode && header.payloadCount <= Self.largeMessage
-            && room(port) >= header.encodedCount + header.payloadCount
+            && room(port) >= header.wholeCount
     }
 
     /// Takes a ping or a pong.
     mutating func append(control opcode: Opcode, _ payload: [UInt8], _ port: any Port) {
         let header = FrameHeader(opcode: opcode, isFinal: true, payloadCount: payload.count, isMasked: true)
-        if nothingToEncode, room(port) >= header.encodedCount + payload.count {
+        if nothingToEncode, room(port) >= header.wholeCount {
             payload.withUnsafeBytes { encode(header, $0, port.maskKey()) }
         } else {
             control.append((header, payload))
+            unencodedCount += header.wholeCount
         }
     }
 
@@ -94,20 +91,29 @@ struct FrameQueue: ~Copyable {
         guard let last = control.lastIndex(where: { $0.header.opcode == .pong }) else {
             return append(control: .pong, payload, port)
         }
+        unencodedCount -= control[last].header.wholeCount
         control[last].payload = payload
         control[last].header.payloadCount = payload.count
+        unencodedCount += control[last].header.wholeCount
     }
 
-    /// Takes the close frame: it goes out behind everything else.
+    /// Takes the close frame, in place of one that has not gone out: it goes out behind everything else.
     mutating func append(close payload: [UInt8]) {
-        close = (FrameHeader(opcode: .close, isFinal: true, payloadCount: payload.count, isMasked: true), payload)
+        unencodedCount -= close?.header.wholeCount ?? 0
+        let header = FrameHeader(opcode: .close, isFinal: true, payloadCount: payload.count, isMasked: true)
+        close = (header, payload)
+        unencodedCount += header.wholeCount
     }
 
-    /// Drops all messages of which nothing is encoded. A frame that has begun must be finished, or the peer can't
-    /// read on.
-    mutating func dropMessages() {
+    /// Drops all messages of which nothing is encoded; returns how many bytes those were. A frame that has begun must
+    /// be finished, or the peer can't read on.
+    mutating func dropMessages() -> Int {
         let hasBegun = first < messages.count && messages[first].encoded >= 0
-        messages.removeSubrange((first + (hasBegun ? 1 : 0))...)
+        let dropped = messages[(first + (hasBegun ? 1 : 0))...]
+        let count = dropped.reduce(0) { $0 + $1.header.wholeCount }
+        messages.removeSubrange(dropped.indices)
+        unencodedCount -= count
+        return count
     }
 
     /// Takes bytes that are no frame: the opening handshake.
@@ -118,17 +124,21 @@ struct FrameQueue: ~Copyable {
 
     // MARK: Out
 
-    /// Writes until everything is gone or the transport takes no more; gives the buffer back when it is empty.
-    mutating func flush(_ port: any Port) {
+    /// Writes until everything is gone or the transport takes no more, and gives the buffer back when it is empty;
+    /// returns how many bytes were taken.
+    mutating func flush(_ port: any Port) -> Int {
+        var written = 0
         while true {
             fill(port)
             let waiting = encodedCount
             guard waiting > 0, let bytes = buffer?.unwritten else { break }
             let taken = port.write(bytes)
             buffer?.advance(by: taken)
+            written += taken
             if taken < waiting { break }
         }
         if encodedCount == 0, let empty = buffer.take() { port.giveBack(empty) }
+        return written
     }
 
     /// Forgets everything.
@@ -137,6 +147,7 @@ struct FrameQueue: ~Copyable {
         first = 0
         control.removeAll()
         close = nil
+        unencodedCount = 0
         if var used = buffer.take() {
             used.clear()
             port.giveBack(used)
@@ -149,14 +160,16 @@ struct FrameQueue: ~Copyable {
             if first < messages.count, messages[first].encoded >= 0 {
                 guard goOn(port) else { return }
             } else if let frame = control.first {
-                guard room(port) >= frame.header.encodedCount + frame.payload.count else { return }
+                guard room(port) >= frame.header.wholeCount else { return }
                 control.removeFirst()
+                unencodedCount -= frame.header.wholeCount
                 frame.payload.withUnsafeBytes { encode(frame.header, $0, port.maskKey()) }
             } else if first < messages.count {
                 guard begin(port) else { return }
             } else if let frame = close {
-                guard room(port) >= frame.header.encodedCount + frame.payload.count else { return }
+                guard room(port) >= frame.header.wholeCount else { return }
                 close = nil
+                unencodedCount -= frame.header.wholeCount
                 frame.payload.withUnsafeBytes { encode(frame.header, $0, port.maskKey()) }
             }
         }
@@ -168,6 +181,7 @@ struct FrameQueue: ~Copyable {
         messages[first].key = key
         messages[first].encoded = 0
         buffer?.append(messages[first].header, key)
+        unencodedCount -= messages[first].header.encodedCount
         return true
     }
 
@@ -186,13 +200,14 @@ struct FrameQueue: ~Copyable {
                 phase: message.encoded)
         }
         messages[first].encoded += piece
+        unencodedCount -= piece
         guard piece == rest else { return false }
         messages[first].payload = .bytes([])
         first += 1
         if first == messages.count {
             messages.removeAll(keepingCapacity: messages.capacity <= 64)
             first = 0
-        } else if first >= 64 {
+        } else if first >= 64, first >= messages.count / 2 {  // moved once for each that is done, not more
             messages.removeFirst(first)
             first = 0
         }
@@ -211,6 +226,11 @@ struct FrameQueue: ~Copyable {
         if buffer == nil { buffer = port.takeBuffer() }
         return buffer?.room ?? 0
     }
+}
+
+extension FrameHeader {
+    /// How long the whole frame is.
+    fileprivate var wholeCount: Int { encodedCount + payloadCount }
 }
 
 extension OutgoingBuffer {

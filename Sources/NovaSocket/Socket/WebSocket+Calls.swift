@@ -100,15 +100,22 @@ extension WebSocket {
                     hasBegun ? .next(message) : .first, kind, payload(fragment), hasBegun ? nextOperation() : message)
                 hasBegun = true
             }
+            try Task.checkCancellation()  // a sequence may end early in a cancelled task: that is not the message's end
             guard hasBegun else {
                 if let unsettled = offer(kind, .bytes([])) { try await settle(unsettled) }
                 return
             }
             try await send(.last(message), kind, .bytes([]), nextOperation())
         } catch {
-            if hasBegun { _ = try? await perform(.abandonMessage) }
+            if hasBegun { abandon(message) }
             throw error
         }
+    }
+
+    /// A message that has begun will not be completed.
+    private func abandon(_ message: OperationID) {
+        let driver = driver
+        port.execute { driver.handle(.abandoned(message)) }
     }
 
     private nonisolated(nonsending) func send(

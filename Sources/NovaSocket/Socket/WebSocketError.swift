@@ -74,7 +74,7 @@ extension Refusal {
         case .closed: "The connection is closed."
         case .connectionLost: "The connection was lost before this could be done."
         case .tooManyWaiting: "As many callers are waiting as the policy allows."
-        case .tooLarge: "The message is larger than the policy allows."
+        case .timedOut: "No answer came in time."
         case .cancelled: "The caller stopped waiting."
         case .noSuchMessage: "The fragmented message this belongs to has ended."
         }
