@@ -89,6 +89,11 @@ public struct MessageDecoder: ~Copyable {
     /// The bytes of what was said last; none if they were taken, or there are none.
     public mutating func takePayload() -> ByteView { payload.take() ?? ByteView() }
 
+    /// Lets go of bytes that nobody has taken, and of the memory they lie in.
+    public mutating func dropPayload() {
+        if payload != nil { payload = nil }
+    }
+
     private mutating func fail(_ violation: ProtocolViolation) -> Output {
         mode = .over
         message = nil

@@ -62,6 +62,32 @@ public struct ByteView: Sendable {
     public var array: [UInt8] { withUnsafeBytes { Array($0) } }
 }
 
+extension ByteView {
+    /// Whether the view keeps alive much more memory than it looks into.
+    package var isSmallPart: Bool { isSmallPart(together: count) }
+
+    /// The same of several views into this memory, which have so many bytes together.
+    package func isSmallPart(together count: Int) -> Bool { count < slab.capacity / 4 }
+}
+
+/// Views that move out of a memory which is mostly not theirs, into one that is.
+package struct PackedViews {
+    private let slab: Slab
+    private var used = 0
+
+    /// Room for so many bytes.
+    package init(capacity: Int) { slab = Slab(capacity: capacity) }
+
+    /// The same bytes, in this memory. The caller sees to the room.
+    package mutating func add(_ view: ByteView) -> ByteView {
+        view.withUnsafeBytes { bytes in
+            if let source = bytes.baseAddress { (slab.base + used).copyMemory(from: source, byteCount: bytes.count) }
+        }
+        defer { used += view.count }
+        return ByteView(slab, used, view.count)
+    }
+}
+
 extension ByteView: Hashable {
     /// Whether the bytes are the same, wherever they are.
     public static func == (left: ByteView, right: ByteView) -> Bool {

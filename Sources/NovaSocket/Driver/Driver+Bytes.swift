@@ -24,7 +24,7 @@ extension Driver {
         } else {
             transmitKept(operation)
         }
-        flushAtEndOfTurn()
+        lookAgainAtEndOfTurn()
     }
 
     private func transmitKept(_ operation: OperationID) {
@@ -36,12 +36,12 @@ extension Driver {
 
     func send(control opcode: Opcode, _ payload: [UInt8]) {
         outgoing.append(control: opcode, payload, port)
-        flushAtEndOfTurn()
+        lookAgainAtEndOfTurn()
     }
 
     func replacePong(_ payload: [UInt8]) {
         outgoing.replacePong(payload, port)
-        flushAtEndOfTurn()
+        lookAgainAtEndOfTurn()
     }
 
     func sendClose(_ code: CloseCode, _ urgency: Urgency) {
@@ -50,7 +50,7 @@ extension Driver {
         case .now: dropMessages()
         }
         outgoing.append(close: code.payload(reason: takeReason()))
-        flushAtEndOfTurn()
+        lookAgainAtEndOfTurn()
     }
 
     /// What is not encoded is given up: the machine is told how much that was.
@@ -71,19 +71,21 @@ extension Driver {
         }
         incoming.answer = Incoming.Answer(opening.parser(accept: key.accept))
         outgoing.append(raw: request.bytes, port)
-        flushAtEndOfTurn()
+        lookAgainAtEndOfTurn()
     }
 
     @inline(__always)
-    private func flushAtEndOfTurn() {
-        guard !willFlush else { return }
-        willFlush = true
+    func lookAgainAtEndOfTurn() {
+        guard !isTurnNoted else { return }
+        isTurnNoted = true
         port.callAtEndOfTurn()
     }
 
-    /// The turn ends: writes what it has gathered, all at once.
+    /// The turn ends: what it has gathered is written, all at once, and what it has brought is laid by, if nobody has
+    /// taken it.
     package func turnEnded() {
-        willFlush = false
+        isTurnNoted = false
+        mailbox.settle()
         flush()
     }
 
@@ -122,7 +124,9 @@ extension Driver {
     private func readFrames(_ attempt: AttemptID, _ input: inout DecoderInput) {
         while let inbound = incoming.decoder?.next(&input) {
             switch inbound {
-            case .needMore: return
+            case .needMore:
+                incoming.decoder?.dropPayload()  // nobody wanted it
+                return
             case .message(let kind, let count):
                 handleInPlace(.fact(attempt, .received(.message(kind, count: count))))
             case .fragment(_, let count): handle(.fact(attempt, .received(.fragment(count: count))))

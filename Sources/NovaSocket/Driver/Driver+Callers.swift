@@ -6,6 +6,7 @@ extension Driver {
     /// Takes a command. Answers at once if the machine does; otherwise ``wait(for:_:)`` may be called for the answer.
     @inline(__always)
     func begin(_ operation: OperationID, _ command: Command, _ outgoing: Outgoing?) -> Settlement? {
+        port.refresh()
         current = operation
         currentOutgoing = outgoing
         settled = nil
@@ -61,6 +62,7 @@ extension Driver {
     @inline(__always)
     func deliver(_ attempt: AttemptID, _ kind: MessageKind) {
         mailbox.append(Message(kind: kind, view: takePayload(), attempt: attempt))
+        lookAgainAtEndOfTurn()
     }
 
     /// Everything that waits for the consumer, who is done with `spent`; nil if there is nothing yet.
@@ -80,6 +82,7 @@ extension Driver {
     /// A consumer leaves, with messages it has not taken: they are for the next.
     func giveBack(_ rest: [Message], _ spent: MessageCursor.Taken) {
         mailbox.putBack(rest)
+        mailbox.wake()
         noteConsumed(spent)
     }
 

@@ -44,7 +44,8 @@ package final class Driver: @unchecked Sendable {
 
     // Bytes
     @exclusivity(unchecked) var outgoing = FrameQueue()
-    @exclusivity(unchecked) var willFlush = false
+    /// Whether the port was asked to tell when the present turn ends.
+    @exclusivity(unchecked) var isTurnNoted = false
     @exclusivity(unchecked) var incoming = Incoming()
     @exclusivity(unchecked) var mailbox = Mailbox()
     @exclusivity(unchecked) var evidence: Evidence?
@@ -80,7 +81,7 @@ package final class Driver: @unchecked Sendable {
         recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
         guard let write = try options.recording?.open() else { return }
         let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
-        tracer = TraceWriter(header: header, origin: port.now, write: write)
+        tracer = TraceWriter(header: header, origin: port.refresh(), write: write)
     }
 
     private final class LastEnding {

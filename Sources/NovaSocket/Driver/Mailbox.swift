@@ -21,6 +21,10 @@ struct Mailbox {
     }
 
     private(set) var messages: [Message] = []
+    /// How many of them were laid by.
+    private var settled = 0
+    /// Nobody will ask any more.
+    private var isAbandoned = false
     private var lastBatch = 0
     /// A batch as large as the last one is made room for at once, up to this.
     private static let mostExpected = 1024
@@ -36,7 +40,25 @@ struct Mailbox {
 
     /// Takes messages back that come before all others.
     mutating func putBack(_ rest: [Message]) {
-        if !rest.isEmpty { messages.insert(contentsOf: rest, at: 0) }
+        guard !isAbandoned, !rest.isEmpty else { return }
+        messages.insert(contentsOf: rest, at: 0)
+        settled += rest.count
+    }
+
+    /// Lays by what nobody has taken in the turn in which it came. A message looks into the memory it was received in,
+    /// which all connections share, and keeps it: where messages fill little of it, they move into memory of their own
+    /// (law R7: what waits may hold four times its size, not more).
+    mutating func settle() {
+        guard settled < messages.count else { return }
+        let fresh = settled..<messages.count
+        settled = messages.count
+        let small = fresh.filter { messages[$0].view.isSmallPart }
+        let count = small.reduce(0) { $0 + messages[$1].count }
+        guard let first = small.first, messages[first].view.isSmallPart(together: count) else { return }
+        var packed = PackedViews(capacity: count)
+        for index in small {
+            messages[index] = messages[index].moved(to: packed.add(messages[index].view))
+        }
     }
 
     /// Whether a waiting consumer should be woken: there is something to tell it.
@@ -47,6 +69,7 @@ struct Mailbox {
         if !messages.isEmpty {
             var batch: [Message] = []
             swap(&batch, &messages)
+            settled = 0
             lastBatch = batch.count
             return .batch(batch)
         }
@@ -86,5 +109,9 @@ struct Mailbox {
     mutating func finish(_ end: End) { self.end = end }
 
     /// Nobody will ask any more.
-    mutating func discard() { messages.removeAll() }
+    mutating func discard() {
+        messages.removeAll()
+        settled = 0
+        isAbandoned = true
+    }
 }

@@ -9,6 +9,10 @@ import NovaWire
 package protocol Port: AnyObject {
     /// The moment of the present turn, in nanoseconds on a monotonic clock.
     var now: Instant { get }
+    /// Looks at the clock anew, as a long computation may lie between the turn's beginning and now; returns what it says.
+    /// On the driver's thread ``now`` is the same afterwards; from another it stays as it is.
+    @discardableResult
+    func refresh() -> Instant
     /// Whether the caller runs on the driver's thread. May be asked from any thread.
     var isCurrent: Bool { get }
     /// Runs `work` on the driver's thread, soon, in the order of the calls. May be called from any thread.

@@ -34,6 +34,7 @@ final class LoopPort: Port, @unchecked Sendable {
     func finish() { driver = nil }
 
     var now: Instant { Instant(nanoseconds: loop.now) }
+    func refresh() -> Instant { Instant(nanoseconds: loop.refresh()) }
     var isCurrent: Bool { loop.isCurrent }
     var taskExecutor: any TaskExecutor { loop }
     func execute(_ work: @escaping @Sendable () -> Void) { loop.execute(work) }
@@ -106,6 +107,7 @@ final class LoopPort: Port, @unchecked Sendable {
     }
 
     func release(_ attempt: AttemptID, _ holding: Holding) {
+        guard attempt == self.attempt else { return }  // it was given up when the next one began
         switch holding {
         case .lookup:
             lookup?.cancel()
@@ -135,7 +137,7 @@ final class LoopPort: Port, @unchecked Sendable {
 
     func arm(_ timer: Timer, _ attempt: AttemptID, after duration: Duration) {
         disarm(timer)
-        let deadline = Instant(nanoseconds: loop.now).advanced(by: duration).nanoseconds
+        let deadline = refresh().advanced(by: duration).nanoseconds  // never early, however long the turn has been
         let token = UInt64(attempt.number) << 8 | UInt64(timer.rawValue)
         timers.append((timer, loop.schedule(at: deadline, self, token: token)))
     }

@@ -14,6 +14,9 @@ public struct Message: Sendable {
     /// Which connection it came through: 1 for the first, one more after each reconnection.
     public let attempt: AttemptID
 
+    /// The same message, whose bytes lie elsewhere now.
+    func moved(to view: ByteView) -> Message { Message(kind: kind, view: view, attempt: attempt) }
+
     /// The payload's size in bytes.
     public var count: Int { view.count }
 

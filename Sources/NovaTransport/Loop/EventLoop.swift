@@ -112,6 +112,14 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The moment of the present turn, in nanoseconds on the system's monotonic clock.
     package var now: UInt64 { moment }
 
+    /// Looks at the clock; on the loop's own thread the present turn's moment becomes what it says.
+    @discardableResult
+    package func refresh() -> UInt64 {
+        let now = Self.monotonicNow()
+        if isCurrent { moment = now }
+        return now
+    }
+
     /// A key for a frame, never used before.
     package func nextMaskKey() -> UInt32 { maskKeys.next() }
 
@@ -187,6 +195,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
                 }
             }
             running.removeAll(keepingCapacity: true)
+            moment = Self.monotonicNow()  // a job may take long
         }
     }
 
