@@ -58,7 +58,11 @@ final class EngineEnd {
     func peerCertificate() -> String? { engine.peerCertificate() }
     func handshake() -> TLSEngine.Handshake { engine.handshake() }
     func shutDown() { engine.shutDown() }
-    func write(_ bytes: [UInt8]) -> Int { bytes.withUnsafeBytes { engine.write($0) } }
+    /// How many bytes were encrypted.
+    func write(_ bytes: [UInt8]) -> Int {
+        guard case .bytes(let count) = bytes.withUnsafeBytes({ engine.write($0) }) else { return 0 }
+        return count
+    }
     func feed(_ bytes: ArraySlice<UInt8>) { bytes.withUnsafeBytes { engine.feed($0) } }
 
     /// Goes on with the handshake after these bytes came.

@@ -1,6 +1,7 @@
 import NovaMachine
 
-/// Which of a host's addresses is tried when: one after the other, each with an even share of the time that is left.
+/// Which of a host's addresses is tried when: one after the other, each with an even share of the time that is left; the
+/// last one for as long as the dialing may take, which is not this machine's business.
 public struct Dial: Machine {
     /// Where the dialing is.
     public enum State: Hashable, Sendable {
@@ -27,8 +28,8 @@ public struct Dial: Machine {
 
     /// What it wants done.
     public enum Effect: Hashable, Sendable {
-        /// Connect to the address of this number, and tell when this time is over.
-        case connect(Int, within: Duration)
+        /// Connect to the address of this number, and tell when this time is over; nil: it is the last.
+        case connect(Int, within: Duration?)
         /// Give the attempt at this address up.
         case abandon(Int)
         /// The address of this number is connected: that is the result.
@@ -39,11 +40,9 @@ public struct Dial: Machine {
 
     /// The rows of the transition table.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
-        case begin, nothingToDial, connected, nextAfterFailure, nextAfterTime, lastFailed, lastExpired, cancelled, stale
+        case begin, nothingToDial, connected, nextAfterFailure, nextAfterTime, lastFailed, cancelled, stale
     }
 
-    /// `ETIMEDOUT`.
-    private static let timedOut: Int32 = 110
     /// `EADDRNOTAVAIL`.
     private static let noAddress: Int32 = 99
     /// No address gets less than this while there is another after it.
@@ -85,11 +84,8 @@ public struct Dial: Machine {
             state = .failed
             return out(.lastFailed, .fail(errno: errno))
         case (.trying(let index), .expired(let other, let left)) where index == other:
-            if index + 1 < count {
-                return out(.nextAfterTime, .abandon(index), dial(index + 1, left))
-            }
-            state = .failed
-            return out(.lastExpired, .abandon(index), .fail(errno: Self.timedOut))
+            guard index + 1 < count else { return .stale }
+            return out(.nextAfterTime, .abandon(index), dial(index + 1, left))
         case (.trying(let index), .cancel):
             state = .cancelled
             return out(.cancelled, .abandon(index))
@@ -102,6 +98,6 @@ public struct Dial: Machine {
 
     private mutating func dial(_ index: Int, _ left: Duration) -> Effect {
         state = .trying(index)
-        return .connect(index, within: max(left / (count - index), Self.leastShare))
+        return .connect(index, within: index + 1 < count ? max(left / (count - index), Self.leastShare) : nil)
     }
 }

@@ -25,7 +25,7 @@ package final class Dialer: ReadinessHandler, TimerHandler {
     ) {
         self.loop = loop
         self.addresses = addresses
-        deadline = loop.now + timeout
+        deadline = loop.now.addingReportingOverflow(timeout).overflow ? .max : loop.now + timeout
         self.completion = completion
     }
 
@@ -57,7 +57,7 @@ package final class Dialer: ReadinessHandler, TimerHandler {
         handle(code == 0 ? .expired(index, left: left) : .failed(index, errno: code, left: left))
     }
 
-    private var left: Duration { .nanoseconds(Int64(deadline > loop.now ? deadline - loop.now : 0)) }
+    private var left: Duration { .nanoseconds(Int64(clamping: deadline > loop.now ? deadline - loop.now : 0)) }
 
     private func handle(_ event: Dial.Event) {
         machine.handle(event).effects.forEach(perform)
@@ -74,12 +74,14 @@ package final class Dialer: ReadinessHandler, TimerHandler {
         }
     }
 
-    private func connect(_ index: Int, _ share: Duration) {
+    private func connect(_ index: Int, _ share: Duration?) {
         do throws(SystemError) {
             let socket = try Socket.connecting(to: addresses[index])
             registration = try loop.register(socket.descriptor, .writable, self)
             self.socket = consume socket
-            timer = loop.schedule(at: loop.now + share.nanoseconds, self, token: UInt64(index))
+            guard let share else { return }
+            let (end, overflow) = loop.refresh().addingReportingOverflow(share.nanoseconds)
+            timer = loop.schedule(at: overflow ? .max : end, self, token: UInt64(index))
         } catch {
             // Told by the loop like any other failure: nobody is called from inside a call of theirs.
             timer = loop.schedule(

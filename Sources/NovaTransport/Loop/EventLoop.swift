@@ -159,6 +159,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         for index in 0..<ready {
             if let event = poller.event(index) { event.handler.ready(event.readiness) }
         }
+        timers.beginPass()
         while let timer = timers.popDue(moment) { timer.handler.timerFired(timer.token) }
         takeInbox()
         runJobs()

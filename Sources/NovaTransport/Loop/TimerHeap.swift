@@ -33,6 +33,7 @@ struct TimerHeap {
     private var slots: [Slot] = []
     private var free: [Int] = []
     private var order: UInt64 = 0
+    private var lastOfPass = UInt64.max
 
     /// The next deadline, in nanoseconds.
     var earliest: UInt64? { entries.first?.deadline }
@@ -55,9 +56,13 @@ struct TimerHeap {
         remove(slots[id.slot].position)
     }
 
+    /// What is scheduled from now on is left for the next pass, even if it is due: timers that schedule each other would
+    /// never come to an end.
+    mutating func beginPass() { lastOfPass = order }
+
     /// Takes out the earliest timer if it is due.
     mutating func popDue(_ now: UInt64) -> (handler: any TimerHandler, token: UInt64)? {
-        guard let first = entries.first, first.deadline <= now else { return nil }
+        guard let first = entries.first, first.deadline <= now, first.order <= lastOfPass else { return nil }
         let token = slots[first.slot].token
         let handler = slots[first.slot].handler
         remove(0)

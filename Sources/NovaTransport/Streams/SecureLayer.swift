@@ -1,3 +1,5 @@
+import NovaWire
+
 /// Memory that all streams of a loop use for ciphertext, one after the other.
 package final class Scratch {
     let incoming = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 16)
@@ -11,6 +13,19 @@ package final class Scratch {
 
 /// TLS between a stream and its socket: the engine, and the ciphertext that the system has not taken.
 final class SecureLayer {
+    /// What became of a write.
+    enum Write {
+        /// All of it was taken.
+        case done
+        /// So many bytes were; the system has no more room.
+        case blocked(Int)
+        /// So many bytes were; ciphertext must come before any others.
+        case needsInput(Int)
+        case failed(TLSFailure)
+    }
+
+    typealias Send = (UnsafeRawBufferPointer) -> Int
+
     let engine: TLSEngine
     private let scratch: Scratch
     /// Ciphertext that waits for room.
@@ -32,35 +47,47 @@ final class SecureLayer {
         return result
     }
 
-    /// Encrypts as much as the scratch memory has room for.
-    func encrypt(_ plaintext: UnsafeRawBufferPointer) -> Int {
-        let room = scratch.outgoing.count / TLSEngine.maximumRecordCiphertext - 1
-        let limit = min(plaintext.count, room * TLSEngine.maximumRecord)
+    /// Encrypts and sends, as many records at a time as the scratch memory has room for. The engine is emptied after
+    /// each, as it never gives memory back that it has once needed.
+    func write(_ plaintext: UnsafeRawBufferPointer, _ send: Send) -> Write {
         var taken = 0
-        while taken < limit {
-            let count = engine.write(UnsafeRawBufferPointer(rebasing: plaintext[taken..<limit]))
-            guard count > 0 else { break }
-            taken += count
+        while taken < plaintext.count {
+            guard flush(send) else { return .blocked(taken) }
+            var filled = 0
+            while taken < plaintext.count, scratch.outgoing.count - filled > TLSEngine.maximumRecordCiphertext {
+                switch engine.write(UnsafeRawBufferPointer(rebasing: plaintext[taken...])) {
+                case .bytes(let count): taken += count
+                case .needsInput: return sendScratch(filled, send) ? .needsInput(taken) : .blocked(taken)
+                case .failed(let failure):
+                    _ = sendScratch(filled, send)
+                    return .failed(failure)
+                }
+                filled += engine.drain(into: UnsafeMutableRawBufferPointer(rebasing: scratch.outgoing[filled...]))
+            }
+            guard sendScratch(filled, send) else { return .blocked(taken) }
         }
-        return taken
+        return .done
     }
 
-    /// Sends what the engine has to say, or what was held of it; false if `send` does not take all of it. The rest is
-    /// held.
-    func flush(_ send: (UnsafeRawBufferPointer) -> Int) -> Bool {
+    /// Sends what the engine has to say, behind what was held of it; false if `send` does not take all of it. The rest
+    /// is held.
+    func flush(_ send: Send) -> Bool {
         if !held.isEmpty {
             heldOffset += held.withUnsafeBytes { send(UnsafeRawBufferPointer(rebasing: $0[heldOffset...])) }
             guard heldOffset == held.count else { return false }
             (held, heldOffset) = ([], 0)
         }
         while engine.pendingCiphertext > 0 {
-            let ciphertext = scratch.outgoing[..<engine.drain(into: scratch.outgoing)]
-            let count = send(UnsafeRawBufferPointer(rebasing: ciphertext))
-            guard count == ciphertext.count else {
-                held = Array(ciphertext[count...])
-                return false
-            }
+            guard sendScratch(engine.drain(into: scratch.outgoing), send) else { return false }
         }
         return true
+    }
+
+    private func sendScratch(_ count: Int, _ send: Send) -> Bool {
+        guard count > 0 else { return true }
+        let sent = send(UnsafeRawBufferPointer(rebasing: scratch.outgoing[..<count]))
+        guard sent < count else { return true }
+        held = Array(scratch.outgoing[sent..<count])
+        return false
     }
 }

@@ -26,15 +26,25 @@ package protocol StreamHandler: AnyObject {
 }
 
 /// A connected socket on a loop, with TLS in between or not.
-package final class Stream: ReadinessHandler {
+package final class Stream: ReadinessHandler, TimerHandler {
+    /// Whether bytes can be handed over.
+    private enum Outward {
+        case open
+        /// The system has no room.
+        case blocked
+        /// TLS must hear from the peer first.
+        case awaitingPeer
+    }
+
     private let loop: EventLoop
     private weak var handler: (any StreamHandler)?
     private var socket: Socket?
     private var registration: Registration?
     private var secure: SecureLayer?
     private var isPaused = false
-    private var isBlocked = false
-    private var hasEnded = false
+    private var outward = Outward.open
+    /// How the stream ended; told when the turn in which it did is over.
+    private var ending: StreamEnd?
     /// What a write met; the next read tells it, when all that came before it is read.
     private var failure: Int32?
 
@@ -51,7 +61,7 @@ package final class Stream: ReadinessHandler {
     package func startTLS(_ context: TLSContext, host: String) throws(TLSConfigurationError) {
         let layer = SecureLayer(try TLSEngine(context, host: host), loop.scratch)
         secure = layer
-        _ = layer.handshake()
+        if case .failed(let failure) = layer.handshake() { end(.tls(failure)) }
         sendCiphertext()
     }
 
@@ -59,23 +69,24 @@ package final class Stream: ReadinessHandler {
 
     /// Hands bytes over; returns how many were taken. If not all were, ``StreamHandler/streamWritable()`` follows.
     package func write(_ bytes: UnsafeRawBufferPointer) -> Int {
-        guard !isBlocked else { return 0 }
+        guard case .open = outward else { return 0 }
         guard let secure else {
             let count = send(bytes)
             if count < bytes.count { block() }
             return count
         }
-        var taken = 0
-        while taken < bytes.count, !isBlocked {
-            let count = secure.encrypt(UnsafeRawBufferPointer(rebasing: bytes[taken...]))
-            guard count > 0 else {
-                block()
-                break
-            }
-            taken += count
-            sendCiphertext()
+        switch secure.write(bytes, send) {
+        case .done: return bytes.count
+        case .blocked(let count):
+            block()
+            return count
+        case .needsInput(let count):
+            outward = .awaitingPeer
+            return count
+        case .failed(let failure):
+            end(.tls(failure))
+            return bytes.count
         }
-        return taken
     }
 
     private func send(_ bytes: UnsafeRawBufferPointer) -> Int {
@@ -95,14 +106,15 @@ package final class Stream: ReadinessHandler {
     }
 
     private func block() {
-        guard !isBlocked else { return }
-        isBlocked = true
+        if case .blocked = outward { return }
+        outward = .blocked
         updateInterest()
     }
 
     // MARK: In
 
-    /// Stops reading. The end of the stream is not noticed either, as it comes behind bytes that are not read.
+    /// Stops reading. The peer's orderly end is not noticed either, as it comes behind bytes that are not read; a reset
+    /// is, and then everything that has come is read.
     package func pauseReading() {
         isPaused = true
         updateInterest()
@@ -116,25 +128,21 @@ package final class Stream: ReadinessHandler {
 
     /// The socket is ready for something.
     package func ready(_ readiness: Readiness) {
-        if !readiness.isDisjoint(with: [.writable, .over]), isBlocked { unblock() }
-        if isPaused {
-            // Level-triggered, and nobody can refuse to hear of it: the loop would go round and round.
-            if !readiness.isDisjoint(with: .over) { unregister() }
-            return
-        }
-        if !readiness.isDisjoint(with: [.readable, .over]) { read() }
+        if !readiness.isDisjoint(with: [.writable, .over]), case .blocked = outward { unblock() }
+        if isPaused, !readiness.isDisjoint(with: .over) { resumeReading() }
+        if !isPaused, !readiness.isDisjoint(with: [.readable, .over]) { read() }
     }
 
     private func unblock() {
-        isBlocked = false
+        outward = .open
         sendCiphertext()
-        guard !isBlocked else { return }
+        guard case .open = outward else { return }
         updateInterest()
         handler?.streamWritable()
     }
 
     private func read() {
-        guard !hasEnded, socket != nil else { return }
+        guard ending == nil, socket != nil else { return }
         if secure != nil { readCiphertext() } else { readPlain() }
     }
 
@@ -153,11 +161,17 @@ package final class Stream: ReadinessHandler {
         handler?.streamReceived(&input)
     }
 
+    /// The end is told in the next turn: what this one has brought is answered first.
     private func end(_ end: StreamEnd) {
-        guard !hasEnded else { return }
-        hasEnded = true
+        guard ending == nil else { return }
+        ending = end
         unregister()
-        handler?.streamEnded(end)
+        _ = loop.schedule(at: loop.now, self, token: 0)
+    }
+
+    /// The turn in which the stream ended is over.
+    package func timerFired(_ token: UInt64) {
+        if let ending { handler?.streamEnded(ending) }
     }
 
     // MARK: In, under TLS
@@ -177,13 +191,17 @@ package final class Stream: ReadinessHandler {
         guard let secure else { return }
         let received = secure.receiveSpace
         var at = 0
-        while at < count, socket != nil, !hasEnded {
+        while at < count, socket != nil, ending == nil {
             let piece = min(count - at, TLSEngine.maximumRecordCiphertext)
             secure.engine.feed(UnsafeRawBufferPointer(rebasing: received[at..<at + piece]))
             at += piece
             advance(secure, isLast: at == count)
         }
-        if socket != nil { sendCiphertext() }
+        guard socket != nil else { return }
+        sendCiphertext()
+        guard case .awaitingPeer = outward else { return }
+        outward = .open
+        handler?.streamWritable()
     }
 
     private func advance(_ secure: SecureLayer, isLast: Bool) {
@@ -202,7 +220,7 @@ package final class Stream: ReadinessHandler {
     }
 
     private func readPlaintext(_ secure: SecureLayer) {
-        while socket != nil, !hasEnded {
+        while socket != nil, ending == nil {
             let space = loop.receiveBuffer.space()
             var filled = 0
             var last = TLSEngine.Read.needsMore
@@ -217,7 +235,9 @@ package final class Stream: ReadinessHandler {
             case .bytes: continue
             case .needsMore: return
             case .closeNotify: end(.endOfStream)
-            case .failed(let failure): end(.tls(failure))
+            case .failed(let failure):
+                sendCiphertext()  // an alert says what was wrong
+                end(.tls(failure))
             }
         }
     }
@@ -226,7 +246,7 @@ package final class Stream: ReadinessHandler {
 
     /// Ends the stream. What was written before is still sent; nothing is told any more.
     package func close() {
-        if let secure, secure.isSecured, !isBlocked, !hasEnded {
+        if let secure, secure.isSecured, ending == nil, case .open = outward {
             secure.engine.shutDown()
             sendCiphertext()
         }
@@ -261,9 +281,9 @@ package final class Stream: ReadinessHandler {
     }
 
     private func updateInterest() {
-        guard !hasEnded, let descriptor = socket?.descriptor else { return }
+        guard ending == nil, let descriptor = socket?.descriptor else { return }
         var interest: Readiness = isPaused ? [] : .readable
-        if isBlocked { interest.insert(.writable) }
+        if case .blocked = outward { interest.insert(.writable) }
         if let registration {
             loop.modify(registration, interest)
         } else {

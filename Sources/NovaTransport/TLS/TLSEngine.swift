@@ -21,6 +21,15 @@ package struct TLSEngine: ~Copyable {
         case failed(TLSFailure)
     }
 
+    /// What became of a write.
+    package enum Write: Hashable, Sendable {
+        /// So many bytes were encrypted.
+        case bytes(Int)
+        /// Ciphertext must come first: a handshake is not done, or a message of it not whole.
+        case needsInput
+        case failed(TLSFailure)
+    }
+
     /// The most plaintext that one record carries (RFC 8446 §5.1), and the most ciphertext it becomes.
     package static let maximumRecord = 16 << 10
     package static let maximumRecordCiphertext = maximumRecord + 512
@@ -117,11 +126,15 @@ package struct TLSEngine: ~Copyable {
         }
     }
 
-    /// Encrypts up to a record of `plaintext`; returns how much of it. 0: more ciphertext must come first.
-    package func write(_ plaintext: UnsafeRawBufferPointer) -> Int {
+    /// Encrypts up to a record of `plaintext`.
+    package func write(_ plaintext: UnsafeRawBufferPointer) -> Write {
         ErrorQueue.clear()
-        return max(
-            0, Int(SSL_write(ssl, plaintext.baseAddress, Int32(clamping: min(plaintext.count, Self.maximumRecord)))))
+        let result = SSL_write(ssl, plaintext.baseAddress, Int32(clamping: min(plaintext.count, Self.maximumRecord)))
+        if result > 0 { return .bytes(Int(result)) }
+        switch SSL_get_error(ssl, result) {
+        case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return .needsInput
+        default: return .failed(failure(inHandshake: false))
+        }
     }
 
     /// Says that nothing more will be sent (`close_notify`, RFC 8446 §6.1).
