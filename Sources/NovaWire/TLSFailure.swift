@@ -35,6 +35,22 @@ public enum TLSFailure: Hashable, Sendable {
         }
     }
 
+    /// Whether it is about our own certificate, or the lack of one (RFC 8446 §6.2).
+    public var isAboutClientCertificate: Bool {
+        switch self {
+        case .alert(42), .alert(43), .alert(44), .alert(45), .alert(46), .alert(48), .alert(49), .alert(116): true
+        default: false
+        }
+    }
+
+    /// Whether the two ends have nothing in common: no version, no cipher, no protocol, or no TLS at all.
+    public var isIncompatibility: Bool {
+        switch self {
+        case .protocolVersion, .notTLS, .alert(40), .alert(70), .alert(71), .alert(120): true
+        default: false
+        }
+    }
+
     /// The failure in the middle of a sentence.
     public var explanation: String {
         switch self {

@@ -58,6 +58,10 @@ public struct RetryTable: Hashable, Sendable {
         case dialFailed
         /// The server's certificate was not accepted.
         case certificate
+        /// The server did not accept our certificate, or wants one.
+        case clientCertificate
+        /// The two ends have no TLS in common, or the server has none at all.
+        case tlsIncompatible
         /// TLS failed in another way.
         case tls
         /// The opening handshake was refused with a status in this range.
@@ -113,6 +117,8 @@ public struct RetryTable: Hashable, Sendable {
         Row(.resolveFailed, .retry),
         Row(.dialFailed, .retry),
         Row(.certificate, .final),
+        Row(.clientCertificate, .final),
+        Row(.tlsIncompatible, .final),
         Row(.tls, .retry),
         Row(.status(408...408), .retry),
         Row(.status(425...425), .retry),
@@ -144,7 +150,9 @@ extension RetryTable.Pattern {
         case (.any, _): true
         case (.resolveFailed, .resolveFailed), (.dialFailed, .dialFailed): true
         case (.certificate, .tlsFailed(let failure)): failure.isAboutCertificate
-        case (.tls, .tlsFailed(let failure)): !failure.isAboutCertificate
+        case (.clientCertificate, .tlsFailed(let failure)): failure.isAboutClientCertificate
+        case (.tlsIncompatible, .tlsFailed(let failure)): failure.isIncompatibility
+        case (.tls, .tlsFailed): true
         case (.status(let range), .upgradeRefused(let status, _)): range.contains(status)
         case (.upgradeInvalid, .upgradeInvalid): true
         case (.closeCode(let range), .closedByPeer(let code)): range.contains(code.rawValue)

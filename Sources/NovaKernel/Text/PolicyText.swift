@@ -69,7 +69,8 @@ extension RetryTable: Worded {
 
 extension RetryTable.Pattern {
     private static let plain: [(String, RetryTable.Pattern)] = [
-        ("resolveFailed", .resolveFailed), ("dialFailed", .dialFailed), ("certificate", .certificate), ("tls", .tls),
+        ("resolveFailed", .resolveFailed), ("dialFailed", .dialFailed), ("certificate", .certificate),
+        ("clientCertificate", .clientCertificate), ("tlsIncompatible", .tlsIncompatible), ("tls", .tls),
         ("upgradeInvalid", .upgradeInvalid), ("violation", .violation), ("transportEnded", .transportEnded),
         ("timedOut", .timedOut), ("keepaliveExpired", .keepaliveExpired), ("messageAbandoned", .messageAbandoned),
         ("any", .any),

@@ -175,6 +175,7 @@ extension LoopPort: TimerHandler, TurnEndHandler, StreamHandler {
             case .failed(let errno): .failed(errno: errno)
             case .tls(let failure): .tls(failure)
             }
+        if case .tls(let failure) = end, let words = failure.libraryWords { driver?.note { $0.words = words } }
         driver?.handle(.fact(attempt, .transportEnded(end)))
     }
 }

@@ -28,6 +28,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         var jobs: [Job] = []
         var isSignalled = false
         var isShutDown = false
+        var hasEnded = false
     }
 
     /// How often one turn runs the jobs that its jobs bring about, before it looks at the sockets again.
@@ -79,7 +80,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Runs `work` on the loop, in a later turn's or this turn's jobs.
     public func execute(_ work: @escaping @Sendable () -> Void) { add(.call(work)) }
 
-    /// Ends the loop when its present turn has ended. To be called when nothing uses the loop any more.
+    /// Ends the loop when its present turn has ended, and the jobs that it has. To be called when no connection uses it
+    /// any more. A task that prefers it afterwards runs nevertheless, each of its steps on a thread of its own.
     public func shutDown() {
         inbox.withLock { $0.isShutDown = true }
         signal()
@@ -90,12 +92,29 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             jobs.append(job)
             return
         }
-        let isFirst = inbox.withLock { inbox in
+        let (isFirst, isLate) = inbox.withLock { inbox in
+            if inbox.hasEnded { return (false, true) }
             inbox.jobs.append(job)
             defer { inbox.isSignalled = true }
-            return !inbox.isSignalled
+            return (!inbox.isSignalled, false)
         }
         if isFirst { signal() }
+        if isLate { runLate(job) }
+    }
+
+    /// The loop is gone, but what awaits this job must not wait for ever.
+    private func runLate(_ job: Job) {
+        let late = LateJob(job: job)
+        do throws(SystemError) {
+            try startThread("nova-late") { self.run(late.job) }
+        } catch {
+            run(job)
+        }
+    }
+
+    private struct LateJob: @unchecked Sendable {
+        // Sendable: a job is run once, by the one thread that has it.
+        let job: Job
     }
 
     private func signal() { eventfd_write(wakeDescriptor, 1) }
@@ -150,7 +169,18 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         while !isStopping { turn() }
+        while !isDrained { runJobs() }
         thread.store(0, ordering: .relaxed)
+    }
+
+    /// Whether there are no jobs left; if so, the loop has ended.
+    private var isDrained: Bool {
+        takeInbox()
+        guard jobs.isEmpty else { return false }
+        return inbox.withLock { inbox in
+            inbox.hasEnded = inbox.jobs.isEmpty
+            return inbox.hasEnded
+        }
     }
 
     private func turn() {
@@ -189,14 +219,17 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         for _ in 0..<Self.roundsOfJobs {
             guard !jobs.isEmpty else { return }
             swap(&jobs, &running)
-            for job in running {
-                switch job {
-                case .task(let job): job.runSynchronously(on: asUnownedTaskExecutor())
-                case .call(let work): work()
-                }
-            }
+            for job in running { run(job) }
             running.removeAll(keepingCapacity: true)
             moment = Self.monotonicNow()  // a job may take long
+        }
+    }
+
+    @inline(__always)
+    private func run(_ job: Job) {
+        switch job {
+        case .task(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+        case .call(let work): work()
         }
     }
 

@@ -1,5 +1,8 @@
 /// Takes connections and hands them on.
-package final class Listener: ReadinessHandler {
+package final class Listener: ReadinessHandler, TimerHandler {
+    /// How long it rests when the system has no more descriptors, in nanoseconds: whoever wants to connect waits.
+    private static let rest: UInt64 = 100_000_000
+
     private let loop: EventLoop
     private var socket: Socket?
     private var registration: Registration?
@@ -23,7 +26,27 @@ package final class Listener: ReadinessHandler {
 
     /// Somebody wants to connect.
     package func ready(_ readiness: Readiness) {
-        while let connection = socket?.accept() { accepted(connection) }
+        while true {
+            do throws(SystemError) {
+                guard let connection = try socket?.accept() else { return }
+                accepted(connection)
+            } catch {
+                pause()
+                return
+            }
+        }
+    }
+
+    private func pause() {
+        if let registration { loop.deregister(registration) }
+        registration = nil
+        _ = loop.schedule(at: loop.refresh() + Self.rest, self, token: 0)
+    }
+
+    /// The rest is over.
+    package func timerFired(_ token: UInt64) {
+        guard let descriptor = socket?.descriptor, registration == nil else { return }
+        registration = try? loop.register(descriptor, .readable, self)
     }
 
     /// Takes no more connections.

@@ -55,10 +55,13 @@ package struct Socket: ~Copyable {
         return socket
     }
 
-    /// A connection that waits to be accepted; nil if none does.
-    package func accept() -> Socket? {
+    /// A connection that waits to be accepted; nil if none does. Throws if the system has no room for it.
+    package func accept() throws(SystemError) -> Socket? {
         let accepted = accept4(descriptor, nil, nil, Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
-        guard accepted >= 0 else { return nil }
+        guard accepted >= 0 else {
+            if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) { throw SystemError("accept4") }
+            return nil
+        }
         let socket = Socket(adopting: accepted)
         socket.set(IPPROTO_TCP_, TCP_NODELAY, 1)
         return socket

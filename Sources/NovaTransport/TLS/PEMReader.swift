@@ -23,7 +23,10 @@ struct PEMReader {
         let bio = try open()
         defer { BIO_free(bio) }
         var certificates: [OpaquePointer] = []
-        while let certificate = PEM_read_bio_X509(bio, nil, nil, nil) { certificates.append(certificate) }
+        // A callback that has no password: without one, OpenSSL would ask on the terminal.
+        while let certificate = PEM_read_bio_X509(bio, nil, { _, _, _, _ in -1 }, nil) {
+            certificates.append(certificate)
+        }
         let last = ERR_peek_last_error()
         guard nova_ERR_GET_LIB(last) == ERR_LIB_PEM, nova_ERR_GET_REASON(last) == PEM_R_NO_START_LINE else {
             // Not the end, but a certificate that can't be read: half a list would be a list nobody asked for.

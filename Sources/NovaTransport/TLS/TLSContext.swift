@@ -60,6 +60,8 @@ package final class TLSContext: @unchecked Sendable {
         defer { certificates.forEach(X509_free) }
         let store = SSL_CTX_get_cert_store(pointer)
         for certificate in certificates where X509_STORE_add_cert(store, certificate) != 1 { throw reader.error() }
+        // What the caller names is trusted, even if somebody else has signed it.
+        X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(pointer), UInt(X509_V_FLAG_PARTIAL_CHAIN))
         guard role == .server else { return }
         // Clients choose a certificate by the names of the authorities (RFC 8446 §4.2.4). A session may only be
         // resumed where it was made: OpenSSL refuses one of a verified client without such a mark.
