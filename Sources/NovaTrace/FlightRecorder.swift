@@ -2,26 +2,27 @@ import NovaKernel
 
 /// The last steps of a connection: a ring of fixed size, always on, for the moment when something went wrong.
 ///
-/// Steps of the data path that repeat (a message delivered, a send accepted, bytes written) are counted into one
-/// record, so that a busy connection does not flush its own history out. Recording allocates nothing.
+/// Steps of the data path (a message delivered, a send accepted, bytes written) are counted into one record as long as
+/// nothing else comes between, so that a busy connection does not flush its own history out. Memory is taken as records
+/// come, up to the capacity, and never after.
 public struct FlightRecorder: Sendable {
-    /// One step, or several alike in a row.
+    /// One step, or several of the data path in a row.
     public struct Record: Hashable, Sendable {
-        /// What happened; of several alike, the first.
+        /// What happened; of several, the first.
         public var event: Event
-        /// When; of several alike, the last.
+        /// When; of several, the last.
         public var at: Instant
-        /// When the first of several alike happened.
+        /// When the first of several happened.
         public var since: Instant
-        /// The row that decided.
+        /// The row that decided; of several, the first.
         public var rule: KernelRule
-        /// How many alike happened in a row.
+        /// How many happened in a row.
         public var count: UInt32
     }
 
-    /// The last record; it grows as long as steps alike follow.
+    /// The last record; it grows as long as the data path goes on.
     private var last: Record?
-    private var kindOfLast: UInt8 = 0
+    private var lastIsTraffic = false
     /// The records before it.
     private var ring: [Record] = []
     private var next = 0
@@ -40,14 +41,14 @@ public struct FlightRecorder: Sendable {
     @inline(__always)
     public mutating func record(_ occurrence: Occurrence, _ rule: KernelRule) {
         steps &+= 1
-        let kind = rule.kindThatRepeats
-        if kind > 0, kind == kindOfLast {
+        let isTraffic = rule.isTraffic
+        if isTraffic, lastIsTraffic {
             last?.count &+= 1
             last?.at = occurrence.at
             return
         }
         keepLast()
-        kindOfLast = kind
+        lastIsTraffic = isTraffic
         last = Record(event: occurrence.event, at: occurrence.at, since: occurrence.at, rule: rule, count: 1)
     }
 
@@ -69,17 +70,14 @@ public struct FlightRecorder: Sendable {
 }
 
 extension KernelRule {
-    /// A number for each row of the data path, where steps alike come in thousands; 0 for all others. Numbers,
-    /// because comparing rules would compare their names.
-    fileprivate var kindThatRepeats: UInt8 {
+    /// Whether it is a row of the data path, where steps come in thousands.
+    fileprivate var isTraffic: Bool {
+        // Patterns, not ==: that would compare the rules' names.
         switch self {
-        case .keepalive(.note): 1
-        case .lifecycle(.deliver): 2
-        case .lifecycle(.takeFragment): 3
-        case .outbound(.transmit): 4
-        case .outbound(.wrote): 5
-        case .inbound(.consume): 6
-        default: 0
+        case .keepalive(.note), .lifecycle(.deliver), .lifecycle(.takeFragment), .outbound(.transmit),
+            .outbound(.wrote), .inbound(.consume):
+            true
+        default: false
         }
     }
 }

@@ -21,22 +21,15 @@ public enum Backoff: Hashable, Sendable {
         case .linear(let step, let cap, let jitter):
             let whole = min(step.wholeNanoseconds.saturatingTimes(UInt64(failures)), cap.wholeNanoseconds)
             let reach = whole / 1000 * UInt64(min(jitter, 1000))
-            return .nanoseconds(Int64(clamping: whole - reach + Self.scale(chance, below: reach.saturatingTimes(2))))
+            let (sum, overflow) = (whole - reach).addingReportingOverflow(
+                Self.scale(chance, below: reach.saturatingTimes(2)))
+            return .nanoseconds(Int64(clamping: overflow ? .max : sum))
         case .exponentialFullJitter(let base, let cap):
             return .nanoseconds(Int64(clamping: Self.scale(chance, below: Self.doubled(base, failures, cap))))
         case .exponentialEqualJitter(let base, let cap):
             let whole = Self.doubled(base, failures, cap)
             return .nanoseconds(Int64(clamping: whole / 2 + Self.scale(chance, below: whole - whole / 2)))
         case .custom(let cap): return cap
-        }
-    }
-
-    /// No delay is ever longer than this (but for a server's Retry-After).
-    public var cap: Duration {
-        switch self {
-        case .constant(let time): time
-        case .linear(_, let cap, let jitter): cap + cap / 1000 * Int(min(jitter, 1000))
-        case .exponentialFullJitter(_, let cap), .exponentialEqualJitter(_, let cap), .custom(let cap): cap
         }
     }
 

@@ -62,7 +62,7 @@ public struct RetryTable: Hashable, Sendable {
         case clientCertificate
         /// The two ends have no TLS in common, or the server has none at all.
         case tlsIncompatible
-        /// TLS failed in another way.
+        /// TLS failed, in whatever way.
         case tls
         /// The opening handshake was refused with a status in this range.
         case status(ClosedRange<UInt16>)

@@ -13,32 +13,36 @@ public enum Recording: Sendable {
         switch self {
         case .lines(let take): return take
         case .file(let path):
-            guard let file = RecordingFile(path) else {
+            let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else {
                 throw WebSocketError(.system, "The recording can't be written to \(path): \(SystemError.words(errno)).")
             }
-            return file.write
+            return RecordingFile(descriptor).write
         }
     }
 }
 
-/// A file that lines are added to. Each is written at once: what a crash leaves behind is what is wanted most.
+/// A file that lines are added to. Each is written at once: what a crash leaves behind is what is wanted most. Where the
+/// system takes no more, the recording breaks off, and its reader says so.
 private final class RecordingFile {
-    private let descriptor: Int32
+    private var descriptor: Int32
 
-    init?(_ path: String) {
-        descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return nil }
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { end() }
+
+    private func end() {
+        if descriptor >= 0 { close(descriptor) }
+        descriptor = -1
     }
-
-    deinit { close(descriptor) }
 
     func write(_ line: String) {
         var line = line
         line.withUTF8 { bytes in
             var rest = bytes[...]
-            while !rest.isEmpty {
+            while !rest.isEmpty, descriptor >= 0 {
                 let count = Glibc.write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
-                guard count > 0 || errno == EINTR else { return }
+                if count < 0, errno != EINTR { return end() }
                 rest = rest.dropFirst(max(0, count))
             }
         }

@@ -46,6 +46,9 @@ public struct WebSocketOptions: Sendable {
         } catch {
             throw WebSocketError(.invalidOptions, error.description)
         }
+        if let name = tls.serverName, name.isEmpty || name.utf8.contains(0) || name.utf8.count > 255 {
+            throw WebSocketError(.invalidOptions, "The TLS server name is not a name TLS can ask for.")
+        }
         if let problem = policy.problem { throw WebSocketError(.invalidOptions, problem) }
         if case .custom = policy.reconnection.backoff, chooseDelay == nil {
             throw WebSocketError(.invalidOptions, "A custom backoff needs the function chooseDelay.")
@@ -53,19 +56,16 @@ public struct WebSocketOptions: Sendable {
     }
 }
 
-extension Policy {
-    /// What is out of its range, in a sentence; nil if nothing is.
-    var problem: String? {
-        let limits = [
-            ("inbound.maximumBytes", inbound.maximumBytes), ("inbound.maximumMessages", inbound.maximumMessages),
-            ("outbound.maximumBytes", outbound.maximumBytes), ("wire.maximumFrameBytes", wire.maximumFrameBytes),
-            ("wire.maximumMessageBytes", wire.maximumMessageBytes), ("wire.maximumFragments", wire.maximumFragments),
-            ("maximumWaiters", maximumWaiters),
-        ]
-        if let (name, _) = limits.first(where: { $0.1 < 1 }) { return "The policy's \(name) must be at least 1." }
-        if let keepalive, keepalive.interval <= .zero || keepalive.timeout <= .zero {
-            return "The policy's keepalive.interval and keepalive.timeout must be positive."
-        }
-        return nil
+// Options have headers in them, and those have secrets: they are never printed.
+extension WebSocketOptions: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// How many headers and which subprotocols are asked for; never a value.
+    public var description: String {
+        "WebSocketOptions(\(headers.count) headers, \(subprotocols.count) subprotocols, \(tls))"
     }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// Nothing but the policy.
+    public var customMirror: Mirror { Mirror(self, children: ["policy": policy]) }
 }

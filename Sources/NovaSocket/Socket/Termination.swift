@@ -18,8 +18,8 @@ public struct Termination: Sendable, CustomStringConvertible {
     /// The end in a sentence.
     public var description: String {
         var sentence = cause.sentence
-        if !closeReason.isEmpty { sentence += " The server gave the reason \"\(closeReason)\"." }
-        if !words.isEmpty { sentence += " (\(words))" }
+        if !closeReason.isEmpty { sentence += " The server gave the reason \"\(closeReason.inOneLine)\"." }
+        if !words.isEmpty { sentence += " (\(words.inOneLine))" }
         return sentence
     }
 
@@ -30,5 +30,15 @@ public struct Termination: Sendable, CustomStringConvertible {
         case .closedByPeer(.normalClosure), .closedByPeer(.goingAway): true
         default: false
         }
+    }
+}
+
+extension String {
+    /// The same with control characters in their escaped form: a server's words can't break out of their line.
+    fileprivate var inOneLine: String {
+        String(
+            unicodeScalars.map { scalar in
+                scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+            }.joined())
     }
 }

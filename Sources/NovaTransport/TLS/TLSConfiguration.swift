@@ -63,6 +63,47 @@ public struct TLSConfiguration: Sendable {
     public init() {}
 }
 
+// Keys and passwords are in it: they are never printed.
+extension TLSConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Whether the server is verified, and whether there is an identity.
+    public var description: String {
+        "TLS(\(verification == .full ? "verified" : "not verified")\(identity == nil ? "" : ", with an identity"))"
+    }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// Nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension TLSConfiguration.Identity: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// That there is one.
+    public var description: String { "a certificate with its key" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// Nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension TLSConfiguration.PEM: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The file's path, or that it is a text.
+    public var description: String {
+        switch self {
+        case .file(let path): path
+        case .text: "a text in PEM"
+        }
+    }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// Nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// Why TLS can't be set up as it was asked for. Never carries a key or a password.
 public struct TLSConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What could not be used: a file's path, or what the text was meant to be.

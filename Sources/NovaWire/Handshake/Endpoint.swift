@@ -123,7 +123,7 @@ public struct Endpoint: Hashable, Sendable {
     }
 }
 
-extension Endpoint: CustomStringConvertible {
+extension Endpoint: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The URL, with the values of its query left out: they may be secret.
     public var description: String {
         switch transport {
@@ -131,6 +131,12 @@ extension Endpoint: CustomStringConvertible {
         case .tcp: "\(isSecure ? "wss" : "ws")://\(authority)\(redactedTarget)"
         }
     }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// Nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 
     private var redactedTarget: String {
         let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)

@@ -12,13 +12,25 @@ public struct HeaderField: Hashable, Sendable {
     }
 
     /// Whether the field has this name.
-    public func isNamed(_ other: String) -> Bool { name.lowercased() == other.lowercased() }
+    public func isNamed(_ other: String) -> Bool { name.isSameToken(as: other) }
 
     /// Whether the name is a token (RFC 9110 §5.6.2).
     var hasLegalName: Bool { name.isToken }
 
     /// Whether the value can stand in one line: printable characters, spaces and tabs (RFC 9110 §5.5).
     var hasLegalValue: Bool { value.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) } }
+}
+
+// A value may be secret: it is never printed.
+extension HeaderField: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The name, and how long the value is.
+    public var description: String { "\(name.isToken ? name : "?"): (\(value.utf8.count) bytes)" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// Nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension [HeaderField] {
@@ -38,6 +50,12 @@ extension StringProtocol {
         return String(String(drop(while: isBlank).reversed().drop(while: isBlank).reversed()))
     }
 
+    /// Whether it is the same word but for the case of its letters, which are those of ASCII: others have no case here,
+    /// or a sign that folds to one of them would pass for it.
+    func isSameToken(as other: some StringProtocol) -> Bool {
+        utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { $0.lowercasedASCII == $1.lowercasedASCII }
+    }
+
     /// Whether it is a token: what names of headers and of subprotocols are made of (RFC 9110 §5.6.2).
     var isToken: Bool {
         !isEmpty
@@ -49,5 +67,11 @@ extension StringProtocol {
                 default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
                 }
             }
+    }
+}
+
+extension UInt8 {
+    fileprivate var lowercasedASCII: UInt8 {
+        self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
     }
 }

@@ -1,15 +1,16 @@
-/// Why an opening handshake can't be sent as it was asked for. Never carries a value: it may be secret.
+/// Why an opening handshake can't be sent as it was asked for. Tells where the fault is, never what was given: it may be
+/// secret.
 public enum UpgradeRequestError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A header's name is not a token (RFC 9110 §5.6.2).
-    case illegalHeaderName(String)
+    /// The name of the header at this index is not a token (RFC 9110 §5.6.2).
+    case illegalHeaderName(index: Int)
     /// The value of this header has a line break or another control character in it.
     case illegalHeaderValue(name: String)
     /// This header belongs to the handshake itself.
     case reservedHeader(name: String)
-    /// A subprotocol's name is not a token (RFC 6455 §4.1).
-    case illegalSubprotocol(String)
-    /// A subprotocol is offered twice (§4.1).
-    case duplicateSubprotocol(String)
+    /// The subprotocol at this index is not a token (RFC 6455 §4.1).
+    case illegalSubprotocol(index: Int)
+    /// The subprotocol at this index is one that was offered before (§4.1).
+    case duplicateSubprotocol(index: Int)
     /// The origin has characters that no header value may have.
     case illegalOrigin
     /// The key is not 16 bytes in base64 (§4.1).
@@ -20,11 +21,11 @@ public enum UpgradeRequestError: Error, Hashable, Sendable, CustomStringConverti
     /// The error in a sentence.
     public var description: String {
         switch self {
-        case .illegalHeaderName(let name): "The header name '\(name.filter(\.isASCII))' is not a token."
+        case .illegalHeaderName(let index): "The name of header \(index + 1) is not a token."
         case .illegalHeaderValue(let name): "The value of the header '\(name)' has control characters in it."
         case .reservedHeader(let name): "The header '\(name)' belongs to the opening handshake and can't be set."
-        case .illegalSubprotocol(let name): "The subprotocol '\(name.filter(\.isASCII))' is not a token."
-        case .duplicateSubprotocol(let name): "The subprotocol '\(name)' is offered twice."
+        case .illegalSubprotocol(let index): "Subprotocol \(index + 1) is not a token."
+        case .duplicateSubprotocol(let index): "Subprotocol \(index + 1) is offered twice."
         case .illegalOrigin: "The origin has characters that no header value may have."
         case .illegalKey: "The key is not 16 bytes in base64."
         case .tooLarge: "The opening handshake would be larger than 64 KiB."
@@ -61,8 +62,8 @@ public struct UpgradeRequest: Hashable, Sendable {
             lines.append(HeaderField("Origin", origin))
         }
         if !subprotocols.isEmpty { lines.append(try Self.offer(subprotocols)) }
-        for header in headers {
-            guard header.hasLegalName else { throw .illegalHeaderName(header.name) }
+        for (index, header) in headers.enumerated() {
+            guard header.hasLegalName else { throw .illegalHeaderName(index: index) }
             guard header.hasLegalValue else { throw .illegalHeaderValue(name: header.name) }
             let isTaken = origin != nil && header.isNamed("Origin")
             guard !isTaken, !Self.reserved.contains(header.name.lowercased()) else {
@@ -77,9 +78,9 @@ public struct UpgradeRequest: Hashable, Sendable {
 
     private static func offer(_ subprotocols: [String]) throws(UpgradeRequestError) -> HeaderField {
         var seen: Set<String> = []
-        for name in subprotocols {
-            guard name.isToken else { throw .illegalSubprotocol(name) }
-            guard seen.insert(name).inserted else { throw .duplicateSubprotocol(name) }
+        for (index, name) in subprotocols.enumerated() {
+            guard name.isToken else { throw .illegalSubprotocol(index: index) }
+            guard seen.insert(name).inserted else { throw .duplicateSubprotocol(index: index) }
         }
         return HeaderField("Sec-WebSocket-Protocol", subprotocols.joined(separator: ", "))
     }
@@ -92,4 +93,16 @@ public struct UpgradeRequest: Hashable, Sendable {
         default: false
         }
     }
+}
+
+// Cookies and tokens are in it: it is never printed.
+extension UpgradeRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// How long it is.
+    public var description: String { "an opening handshake of \(bytes.count) bytes" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// Nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -103,8 +103,9 @@ public struct UpgradeResponseParser {
     private func fault(_ head: ResponseHead) -> HandshakeFault? {
         let fields = head.fields
         if !head.isCurrentVersion { return .malformedStatusLine }
-        if fields.values(of: "Upgrade").map({ $0.lowercased() }) != ["websocket"] { return .upgradeMissing }
-        if !fields.elements(of: "Connection").contains(where: { $0.lowercased() == "upgrade" }) {
+        let upgrades = fields.values(of: "Upgrade")
+        guard upgrades.count == 1, upgrades[0].isSameToken(as: "websocket") else { return .upgradeMissing }
+        if !fields.elements(of: "Connection").contains(where: { $0.isSameToken(as: "upgrade") }) {
             return .connectionMissing
         }
         let accepts = fields.values(of: "Sec-WebSocket-Accept")
