@@ -2,7 +2,10 @@ import NovaTransport
 import NovaWire
 
 /// One client of an ``EchoServer``. It lives on the server's loop, and everything is called there.
-package final class ServerConnection: StreamHandler, TurnEndHandler {
+package final class ServerConnection: StreamHandler, TurnEndHandler, TimerHandler {
+    /// How long a client may take to end its side after ours has ended, in nanoseconds.
+    private static let lingering: UInt64 = 2_000_000_000
+
     private let loop: EventLoop
     private let script: ServerScript
     private var stream: Stream?
@@ -12,6 +15,7 @@ package final class ServerConnection: StreamHandler, TurnEndHandler {
     private var written = 0
     private var willFlush = false
     private var endsWhenWritten = false
+    private var isLingering = false
     private let gone: (ServerConnection) -> Void
 
     init(_ loop: EventLoop, _ script: ServerScript, gone: @escaping (ServerConnection) -> Void) {
@@ -82,10 +86,22 @@ package final class ServerConnection: StreamHandler, TurnEndHandler {
         guard written == outgoing.count else { return stream.pauseReading() }
         outgoing.removeAll(keepingCapacity: outgoing.capacity <= 1 << 20)
         written = 0
-        if endsWhenWritten {
-            stream.close()
-            leave()
-        }
+        if endsWhenWritten { linger(stream) }
+    }
+
+    /// Ends this side, and reads until the client has ended its own: to close with bytes unread would reset the
+    /// connection, and the client might never see what was sent last.
+    private func linger(_ stream: Stream) {
+        guard !isLingering else { return }
+        isLingering = true
+        stream.shutDownWriting()
+        _ = loop.schedule(at: loop.refresh() + Self.lingering, self, token: 0)
+    }
+
+    /// The client has taken too long.
+    package func timerFired(_ token: UInt64) {
+        stream?.close()
+        leave()
     }
 
     private func leave() {
@@ -99,7 +115,7 @@ package final class ServerConnection: StreamHandler, TurnEndHandler {
 
     package func streamWritable() {
         flush()
-        stream?.resumeReading()
+        if written == outgoing.count { stream?.resumeReading() }
     }
 
     package func streamEnded(_ end: StreamEnd) {
@@ -109,6 +125,7 @@ package final class ServerConnection: StreamHandler, TurnEndHandler {
     }
 
     package func streamReceived(_ input: inout DecoderInput) {
+        guard !isLingering else { return input.offset = input.end }
         if let request = parser?.next(&input) {
             switch request {
             case .needMore: return
@@ -137,7 +154,7 @@ package final class ServerConnection: StreamHandler, TurnEndHandler {
     }
 
     private func readFrames(_ input: inout DecoderInput) {
-        while stream != nil {
+        while stream != nil, !endsWhenWritten {
             switch decoder.next(&input) {
             case .needMore: return
             case .message(let kind, _): script.message(self, kind, decoder.takePayload())

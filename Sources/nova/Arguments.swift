@@ -30,25 +30,34 @@ struct Arguments {
     init(_ words: some Sequence<String>, _ options: [Option]) throws(UsageError) {
         var rest = Array(words)[...]
         while let word = rest.popFirst() {
+            if word == "--" {
+                positional += rest
+                return
+            }
             guard word.hasPrefix("-"), word != "-" else {
                 positional.append(word)
                 continue
             }
-            let halves = word.split(separator: "=", maxSplits: 1).map(String.init)
-            let name = word.hasPrefix("--") ? halves[0] : word
-            guard let option = options.first(where: { $0.names.contains(name) }) else {
-                throw UsageError("There is no option \(name).")
-            }
-            let key = option.names[0]
-            if option.value == nil {
-                values[key, default: []].append("")
-            } else if word.hasPrefix("--"), halves.count == 2 {
-                values[key, default: []].append(halves[1])
-            } else {
-                guard let value = rest.popFirst() else { throw UsageError("\(name) needs a value.") }
-                values[key, default: []].append(value)
-            }
+            try take(word, &rest, options)
         }
+    }
+
+    /// An option, with its value behind `=` or as the next word.
+    private mutating func take(
+        _ word: String, _ rest: inout ArraySlice<String>, _ options: [Option]
+    ) throws(UsageError) {
+        let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let (name, inlined) = word.hasPrefix("--") && halves.count == 2 ? (halves[0], halves[1]) : (word, nil)
+        guard let option = options.first(where: { $0.names.contains(name) }) else {
+            throw UsageError("There is no option \(name).")
+        }
+        guard option.value != nil else {
+            if inlined != nil { throw UsageError("\(name) has no value.") }
+            values[option.names[0], default: []].append("")
+            return
+        }
+        guard let value = inlined ?? rest.popFirst() else { throw UsageError("\(name) needs a value.") }
+        values[option.names[0], default: []].append(value)
     }
 
     func has(_ name: String) -> Bool { values[name] != nil }
@@ -64,10 +73,12 @@ struct Arguments {
         return .seconds(seconds)
     }
 
-    /// A number that is not negative.
-    func count(_ name: String) throws(UsageError) -> Int? {
+    /// A whole number, `least` or more.
+    func count(_ name: String, least: Int = 0) throws(UsageError) -> Int? {
         guard let text = last(name) else { return nil }
-        guard let count = Int(text), count >= 0 else { throw UsageError("\(name) needs a number.") }
+        guard let count = Int(text), count >= least else {
+            throw UsageError("\(name) needs a whole number, \(least) or more.")
+        }
         return count
     }
 }

@@ -28,7 +28,7 @@ enum Autobahn: Command {
             for try await _ in socket.messages {}
         }
         Console.out("\(count) cases run.")
-        return .clean
+        return count > 0 ? .clean : .failure
     }
 
     private static var settings: WebSocketOptions {

@@ -22,6 +22,7 @@ enum Charts: Command {
     ]
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
+        guard arguments.positional.count <= 1 else { throw UsageError("chart takes one machine.") }
         let charts = try all()
         let folder = arguments.last("--folder") ?? "StateCharts"
         if arguments.has("--write") { return try write(charts, folder) }

@@ -32,45 +32,88 @@ enum Connect: Command {
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
         guard arguments.positional.count == 1 else { throw UsageError("connect takes one URL.") }
+        let limit = try arguments.count("--max-messages", least: 1)
         let socket = try WebSocket.make(arguments.positional[0], try settings(arguments))
+        Interrupt.take()
         let changes = Task { [changes = socket.stateChanges] in
             for await change in changes { Console.status(Console.dim("\(change)", on: 2)) }
         }
-        let interrupted = Mutex(false)
+        let isInterrupted = Mutex(false)
         let watch = Task {
             await Interrupt.wait()
-            interrupted.withLock { $0 = true }
+            isInterrupted.withLock { $0 = true }
             await socket.close(code: .goingAway)
         }
         defer { watch.cancel() }
-        try? await socket.connect()
-        let input = Task { await send(socket, arguments.has("--binary"), closes: arguments.has("--exit-on-eof")) }
-        defer { input.cancel() }
-        try? await receive(socket, limit: try arguments.count("--max-messages"))
+
+        let fault = await converse(socket, arguments, limit)
         let termination = await socket.close()
         await changes.value
+        if let fault {
+            Console.finalStatus("nova connect: \(fault)")
+            return .failure
+        }
         guard let termination else { return .failure }
-        Console.status("\(termination)")
-        return interrupted.withLock { $0 } ? .interrupted : ExitCode(termination)
+        Console.finalStatus("\(termination)")
+        return isInterrupted.withLock { $0 } ? Interrupt.exitCode : ExitCode(termination)
+    }
+
+    /// Sends what comes on stdin and puts out what the server sends, until the connection ends or enough has come;
+    /// returns what went wrong on our side, if anything did.
+    private static func converse(
+        _ socket: WebSocket, _ arguments: Arguments, _ limit: Int?
+    ) async -> (any Error)? {
+        // How a connection fails is told by its end.
+        guard (try? await socket.connect()) != nil else { return nil }
+        let input = Task { await send(socket, arguments.has("--binary"), closes: arguments.has("--exit-on-eof")) }
+        defer { input.cancel() }
+        do {
+            try await receive(socket, limit)
+        } catch let error as Console.OutputClosed {
+            return error
+        } catch {}
+        return nil
     }
 
     private static func send(_ socket: WebSocket, _ isBinary: Bool, closes: Bool) async {
-        for await line in Console.lines() {
-            do {
-                if isBinary { try await socket.send(Array(line.utf8)) } else { try await socket.send(line) }
-            } catch {
-                Console.status("not sent: \(error)")
+        do {
+            for try await line in InputLines() {
+                guard !Task.isCancelled else { return }
+                guard isBinary || String(validating: line, as: UTF8.self) != nil else {
+                    Console.status("not sent: the line is not UTF-8; --binary sends any bytes")
+                    continue
+                }
+                guard await send(line, isBinary, socket) else { return }
             }
+        } catch {
+            Console.status("\(error)")
         }
         if closes { await socket.close() }
     }
 
-    private static func receive(_ socket: WebSocket, limit: Int?) async throws {
+    /// Sends a line; false if no further one can be.
+    private static func send(_ line: [UInt8], _ isBinary: Bool, _ socket: WebSocket) async -> Bool {
+        do {
+            if isBinary {
+                try await socket.send(line)
+            } else {
+                try await socket.send(String(decoding: line, as: UTF8.self))
+            }
+            return true
+        } catch let error as WebSocketError where error.refusal == .notOpen {
+            Console.status("not sent: \(error)")  // it may open again
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private static func receive(_ socket: WebSocket, _ limit: Int?) async throws {
         var count = 0
         for try await message in socket.messages {
             switch message.kind {
-            case .text: Console.out(message.text)
-            case .binary: Console.out(bytes: message.bytes)
+            case .text: try Console.put(message.bytes + [UInt8(ascii: "\n")])
+            case .binary: try Console.put(message.bytes)
             }
             count += 1
             if count == limit { return }
@@ -97,7 +140,10 @@ enum Connect: Command {
     private static func setTLS(_ tls: inout TLSConfiguration, _ arguments: Arguments) throws(UsageError) {
         if arguments.has("--insecure") { tls.verification = .none }
         tls.trustRoots = arguments.last("--ca").map { .file($0) }
-        guard let chain = arguments.last("--cert") else { return }
+        guard let chain = arguments.last("--cert") else {
+            if arguments.has("--key") { throw UsageError("--key needs --cert.") }
+            return
+        }
         guard let key = arguments.last("--key") else { throw UsageError("--cert needs --key.") }
         tls.identity = TLSConfiguration.Identity(certificateChain: .file(chain), privateKey: .file(key))
     }
@@ -107,7 +153,12 @@ enum Connect: Command {
             policy.keepalive = interval == .zero ? nil : KeepalivePolicy(interval: interval)
         }
         if let timeout = try arguments.seconds("--ping-timeout") { policy.keepalive?.timeout = timeout }
-        if let timeout = try arguments.seconds("--open-timeout") { policy.timeouts.open = timeout }
+        if let timeout = try arguments.seconds("--open-timeout") {
+            let phases: [WritableKeyPath<Timeouts, Duration>] = [
+                \.open, \.resolve, \.dial, \.tunnel, \.secure, \.upgrade,
+            ]
+            for phase in phases { policy.timeouts[keyPath: phase] = timeout }  // one bound, whatever takes long
+        }
         if let timeout = try arguments.seconds("--close-timeout") { policy.timeouts.close = timeout }
         if let size = try arguments.count("--max-size") {
             policy.wire.maximumMessageBytes = size

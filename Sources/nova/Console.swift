@@ -1,13 +1,34 @@
 import Glibc
-import NovaSocket
+import Synchronization
 
 /// The terminal. Messages go to stdout, everything about them to stderr.
 enum Console {
-    static func out(_ line: String) { write(1, line + "\n") }
+    /// stdout takes nothing any more: there is nobody left to tell.
+    struct OutputClosed: Error, CustomStringConvertible {
+        let description: String
+    }
 
-    static func out(bytes: [UInt8]) { bytes.withUnsafeBytes { write(1, $0) } }
+    /// Whether the last line was said on stderr: nothing may follow it.
+    private static let isOver = Mutex(false)
 
-    static func status(_ line: String) { write(2, line + "\n") }
+    static func out(_ line: String) { _ = write(1, Array((line + "\n").utf8)) }
+
+    /// Writes to stdout, or says that nobody reads there.
+    static func put(_ bytes: [UInt8]) throws(OutputClosed) {
+        if let code = write(1, bytes) { throw OutputClosed(description: "stdout: \(String(cString: strerror(code)))") }
+    }
+
+    static func status(_ line: String) {
+        isOver.withLock { if !$0 { _ = write(2, Array((line + "\n").utf8)) } }
+    }
+
+    /// The last word: why it ended.
+    static func finalStatus(_ line: String) {
+        isOver.withLock { isOver in
+            if !isOver { _ = write(2, Array((line + "\n").utf8)) }
+            isOver = true
+        }
+    }
 
     /// Dimmed, where that can be seen.
     static func dim(_ text: String, on descriptor: Int32 = 1) -> String { paint(text, "2", descriptor) }
@@ -15,51 +36,27 @@ enum Console {
     static func bold(_ text: String, on descriptor: Int32 = 1) -> String { paint(text, "1", descriptor) }
 
     private static func paint(_ text: String, _ style: String, _ descriptor: Int32) -> String {
-        guard isatty(descriptor) == 1, getenv("NO_COLOR") == nil else { return text }
+        guard isatty(descriptor) == 1, !forbidsColor else { return text }
         return "\u{1B}[\(style)m\(text)\u{1B}[0m"
     }
 
-    private static func write(_ descriptor: Int32, _ text: String) {
-        var text = text
-        text.withUTF8 { write(descriptor, UnsafeRawBufferPointer($0)) }
-    }
+    /// `NO_COLOR`, if it says anything at all (no-color.org).
+    private static var forbidsColor: Bool { getenv("NO_COLOR").map { $0.pointee != 0 } ?? false }
 
-    private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) {
+    /// Writes all of it; returns the `errno` if that can't be done.
+    private static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Int32? {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-            guard count > 0 || errno == EINTR else { return }
-            rest = rest.dropFirst(max(0, count))
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&ready, 1, -1)
+            } else if errno != EINTR {
+                return errno
+            }
         }
-    }
-
-    /// The lines of stdin, read on a thread of their own: reading blocks.
-    static func lines() -> AsyncStream<String> {
-        let (stream, continuation) = AsyncStream.makeStream(of: String.self)
-        Thread.detach {
-            while let line = readLine() { continuation.yield(line) }
-            continuation.finish()
-        }
-        return stream
-    }
-}
-
-/// A thread that nobody waits for.
-enum Thread {
-    private final class Body {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    static func detach(_ run: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        let body = Unmanaged.passRetained(Body(run)).toOpaque()
-        let code = pthread_create(
-            &thread, nil,
-            { argument in
-                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            }, body)
-        if code == 0 { pthread_detach(thread) }
+        return nil
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import NovaEcho
 import NovaSocket
 import Synchronization
@@ -40,7 +41,7 @@ enum Demo: Command {
         if let termination { Console.out("  \(termination)") }
 
         Console.out(Console.bold("\nThe same again, from its trace"))
-        return try ReplayFile.report(trace.text)
+        return try ReplayFile.report(Data(trace.text.utf8))
     }
 
     /// A trace in memory.

@@ -15,6 +15,7 @@ enum ExitCode: Int32 {
     case closedByPeer = 17
     case keepalive = 18
     case interrupted = 130
+    case terminated = 143
 
     /// How a connection's end is told.
     init(_ termination: Termination) {

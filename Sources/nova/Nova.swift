@@ -28,24 +28,24 @@ enum Nova {
     }
 
     static func main() async {
-        Interrupt.hold()
+        signal(SIGPIPE, SIG_IGN)  // a pipe that nobody reads is told by its error
         let words = CommandLine.arguments.dropFirst()
         guard let name = words.first, let command = commands.first(where: { $0.name == name }) else {
-            let isAsked = words.first == "--help" || words.first == "help"
+            let isAsked = words.first == "--help" || words.first == "-h" || words.first == "help"
             if isAsked { Console.out(overview) } else { Console.status(overview) }
             exit(isAsked ? ExitCode.clean.rawValue : ExitCode.usage.rawValue)
         }
-        if words.dropFirst().contains("--help") {
+        if words.dropFirst().prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
             Console.out(command.help)
             exit(ExitCode.clean.rawValue)
         }
         do {
             exit(try await command.run(try Arguments(words.dropFirst(), command.options)).rawValue)
         } catch let error as UsageError {
-            Console.status("nova \(name): \(error.message)\n\n\(command.help)")
+            Console.status("\(command.help)\nnova \(name): \(error.message)")
             exit(ExitCode.usage.rawValue)
         } catch {
-            Console.status("nova \(name): \(error)")
+            Console.finalStatus("nova \(name): \(error)")
             exit(ExitCode(error).rawValue)
         }
     }

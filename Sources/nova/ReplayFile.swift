@@ -10,13 +10,12 @@ enum ReplayFile: Command {
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
         guard arguments.positional.count == 1 else { throw UsageError("replay takes one file.") }
-        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: arguments.positional[0])), as: UTF8.self)
-        return try report(text)
+        return try report(try Data(contentsOf: URL(fileURLWithPath: arguments.positional[0])))
     }
 
     /// Replays, and says what came of it.
-    static func report(_ text: String) throws -> ExitCode {
-        let trace = try Trace(reading: Data(text.utf8))
+    static func report(_ file: Data) throws -> ExitCode {
+        let trace = try Trace(reading: file)
         if trace.header.chart != Kernel.chartDigest {
             Console.status("The recording was made by another machine than this one.")
         }

@@ -19,12 +19,24 @@ enum Serve: Command {
         guard arguments.positional.isEmpty else { throw UsageError("serve takes options only.") }
         let port = try arguments.count("--port") ?? 0
         guard let port = UInt16(exactly: port) else { throw UsageError("--port needs a number up to 65535.") }
-        let address = arguments.last("--unix").map { SocketAddress.unix(path: $0) } ?? .loopback(port: port)
+        let path = try socketPath(arguments)
+        let address = path.map { SocketAddress.unix(path: $0) } ?? .loopback(port: port)
         let server = try await EchoServer.start(at: address, tls: try tls(arguments), on: try EventLoop.shared())
+        Interrupt.take()
         Console.out(server.url)
         await Interrupt.wait()
         await server.stop()
-        return .interrupted
+        if let path { unlink(path) }
+        return Interrupt.exitCode
+    }
+
+    /// The path of the socket to be made; one that is left over from a server that is gone makes room.
+    private static func socketPath(_ arguments: Arguments) throws(UsageError) -> String? {
+        guard let path = arguments.last("--unix") else { return nil }
+        guard path.utf8.count <= 107 else { throw UsageError("--unix needs a path of at most 107 bytes.") }
+        var file = stat()
+        if lstat(path, &file) == 0, file.st_mode & S_IFMT == S_IFSOCK { unlink(path) }
+        return path
     }
 
     private static func tls(_ arguments: Arguments) throws -> TLSContext? {
@@ -35,33 +47,5 @@ enum Serve: Command {
         var configuration = TLSConfiguration()
         configuration.identity = TLSConfiguration.Identity(certificateChain: .file(chain), privateKey: .file(key))
         return try TLSContext(.server, configuration)
-    }
-}
-
-/// Ctrl-C and its relatives, as something to wait for.
-enum Interrupt {
-    /// Waits until the process is asked to end.
-    static func wait() async {
-        await withCheckedContinuation { continuation in
-            var signals = sigset_t()
-            sigemptyset(&signals)
-            sigaddset(&signals, SIGINT)
-            sigaddset(&signals, SIGTERM)
-            let waited = signals
-            Thread.detach {
-                var (signals, signal) = (waited, Int32(0))
-                sigwait(&signals, &signal)
-                continuation.resume()
-            }
-        }
-    }
-
-    /// Keeps the signals from ending the process; to be called before any thread is made.
-    static func hold() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
-        sigaddset(&signals, SIGTERM)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 }
