@@ -52,12 +52,17 @@ let package = Package(
             path: "Benchmarks/NovaBench", swiftSettings: strict),
         .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
 
+        // What tests share: certificates, processes.
+        .target(name: "TestSupport", dependencies: ["NovaTransport"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "NovaMachineTests", dependencies: ["NovaMachine"], swiftSettings: strict),
         .testTarget(name: "NovaWireTests", dependencies: ["NovaWire"], swiftSettings: strict),
         .testTarget(
             name: "NovaKernelTests", dependencies: ["NovaKernel"], exclude: ["Scenarios"], swiftSettings: strict),
-        .testTarget(name: "NovaTransportTests", dependencies: ["NovaTransport"], swiftSettings: strict),
+        .testTarget(
+            name: "NovaTransportTests", dependencies: ["NovaTransport", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "NovaTraceTests", dependencies: ["NovaTrace"], swiftSettings: strict),
-        .testTarget(name: "NovaSocketTests", dependencies: ["NovaSocket", "NovaEcho"], swiftSettings: strict),
+        .testTarget(
+            name: "NovaSocketTests", dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "nova"],
+            swiftSettings: strict),
     ]
 )

@@ -11,6 +11,7 @@ package final class EchoServer: @unchecked Sendable {
     private var listener: Listener?
     private var connections: [ObjectIdentifier: ServerConnection] = [:]
     private var acceptedCount = 0
+    private var waitingForEmpty: [CheckedContinuation<Void, Never>] = []
 
     /// Where it listens.
     package let address: SocketAddress
@@ -52,6 +53,22 @@ package final class EchoServer: @unchecked Sendable {
         get async { await onLoop { ($0.connections.count, $0.acceptedCount) } }
     }
 
+    /// Waits until there are no connections.
+    package func untilEmpty() async {
+        await withCheckedContinuation { continuation in
+            loop.execute {
+                self.waitingForEmpty.append(continuation)
+                self.tellIfEmpty()
+            }
+        }
+    }
+
+    private func tellIfEmpty() {
+        guard connections.isEmpty else { return }
+        for continuation in waitingForEmpty { continuation.resume() }
+        waitingForEmpty = []
+    }
+
     /// Takes no more connections, and resets those it has.
     package func stop() async {
         await onLoop { server in
@@ -73,7 +90,10 @@ package final class EchoServer: @unchecked Sendable {
     }
 
     private func accept(_ socket: consuming Socket) {
-        let connection = ServerConnection(loop, script) { [weak self] in self?.connections[ObjectIdentifier($0)] = nil }
+        let connection = ServerConnection(loop, script) { [weak self] connection in
+            self?.connections[ObjectIdentifier(connection)] = nil
+            self?.tellIfEmpty()
+        }
         acceptedCount += 1
         connections[ObjectIdentifier(connection)] = connection
         do {

@@ -61,6 +61,12 @@ package final class ServerConnection: StreamHandler, TurnEndHandler, TimerHandle
         flushAtEndOfTurn()
     }
 
+    /// Reads nothing any more: TCP holds the client back.
+    package func stopReading() { stream?.pauseReading() }
+
+    /// Reads again.
+    package func goOnReading() { stream?.resumeReading() }
+
     /// Ends the transport at once, by a reset.
     package func reset() {
         stream?.reset()

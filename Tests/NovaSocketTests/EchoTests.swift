@@ -2,12 +2,12 @@ import NovaEcho
 import NovaSocket
 import Testing
 
-@Suite("A live connection", .timeLimit(.minutes(1)))
+@Suite("A live connection", .replayed, .timeLimit(.minutes(1)))
 struct EchoTests {
     @Test("Messages of every length that is written in another way come back as they went")
     func lengths() async throws {
         try await withServer { server in
-            try await WebSocket.withConnection(to: server.url) { socket in
+            try await WebSocket.withConnection(to: server.url, options: options()) { socket in
                 var messages = socket.messages.makeAsyncIterator()
                 for count in [0, 1, 125, 126, 65_535, 65_536, 300_000, 1 << 20] {
                     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
@@ -23,7 +23,7 @@ struct EchoTests {
     @Test("Text comes back as text, whatever it is made of")
     func text() async throws {
         try await withServer { server in
-            try await WebSocket.withConnection(to: server.url) { socket in
+            try await WebSocket.withConnection(to: server.url, options: options()) { socket in
                 var messages = socket.messages.makeAsyncIterator()
                 for text in ["", "hello", "Grüße, 世界 🌍", String(repeating: "é", count: 70_000)] {
                     try await socket.send(text)
@@ -38,7 +38,7 @@ struct EchoTests {
     @Test("From any task: many senders, one order for each of them, nothing lost")
     func manySenders() async throws {
         try await withServer { server in
-            let socket = try await WebSocket.connect(to: server.url)
+            let socket = try await WebSocket.connect(to: server.url, options: options())
             async let received: [String] = {
                 var texts: [String] = []
                 for try await message in socket.messages {
@@ -64,7 +64,7 @@ struct EchoTests {
     @Test("A stream of fragments is one message")
     func fragments() async throws {
         try await withServer { server in
-            try await WebSocket.withConnection(to: server.url) { socket in
+            try await WebSocket.withConnection(to: server.url, options: options()) { socket in
                 let parts = AsyncStream { continuation in
                     for number in 0..<100 { continuation.yield("part \(number); ") }
                     continuation.finish()
@@ -80,7 +80,7 @@ struct EchoTests {
     @Test("A ping is answered by its own pong")
     func ping() async throws {
         try await withServer { server in
-            try await WebSocket.withConnection(to: server.url) { socket in
+            try await WebSocket.withConnection(to: server.url, options: options()) { socket in
                 let roundTrip = try await socket.ping()
                 #expect(roundTrip > .zero)
             }
@@ -92,7 +92,7 @@ struct EchoTests {
         var script = ServerScript()
         script.upgrade = { _ in .acceptThen([0x81, 2, 0x68, 0x69]) }
         let text = try await withServer(script) { server in
-            try await WebSocket.withConnection(to: server.url) { socket in
+            try await WebSocket.withConnection(to: server.url, options: options()) { socket in
                 var messages = socket.messages.makeAsyncIterator()
                 return try await messages.next()?.text
             }
@@ -102,9 +102,9 @@ struct EchoTests {
 
     @Test("The first subprotocol that both sides know is told")
     func subprotocol() async throws {
-        var options = WebSocketOptions()
-        options.subprotocols = ["chat.v2", "chat.v1"]
-        let settings = options
+        let settings = options {
+            $0.subprotocols = ["chat.v2", "chat.v1"]
+        }
         let chosen = try await withServer { server in
             try await WebSocket.withConnection(to: server.url, options: settings) { await $0.response?.subprotocol }
         }
@@ -117,9 +117,9 @@ struct EchoTests {
         script.message = { connection, _, _ in
             for _ in 0..<64 { connection.send(.binary, ByteView(copying: [UInt8](repeating: 7, count: 65_536))) }
         }
-        var options = WebSocketOptions()
-        options.policy.inbound.maximumBytes = 128 << 10
-        let settings = options
+        let settings = options {
+            $0.policy.inbound.maximumBytes = 128 << 10
+        }
         let (count, pauses) = try await withServer(script) { server in
             try await WebSocket.withConnection(to: server.url, options: settings) { socket in
                 try await socket.send("go")
@@ -139,7 +139,7 @@ struct EchoTests {
     @Test("A consumer that leaves early leaves the rest to the next")
     func handOver() async throws {
         try await withServer { server in
-            let socket = try await WebSocket.connect(to: server.url)
+            let socket = try await WebSocket.connect(to: server.url, options: options())
             for number in 0..<10 { try await socket.send("\(number)") }
             var texts: [String] = []
             while texts.count < 10 {

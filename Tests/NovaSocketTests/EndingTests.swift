@@ -2,12 +2,12 @@ import NovaEcho
 import NovaSocket
 import Testing
 
-@Suite("Every end has its true cause", .timeLimit(.minutes(1)))
+@Suite("Every end has its true cause", .replayed, .timeLimit(.minutes(1)))
 struct EndingTests {
     @Test("The caller closes: a clean closing handshake, and the same end for everyone who asks")
     func closedByCaller() async throws {
         try await withServer { server in
-            let socket = try await WebSocket.connect(to: server.url)
+            let socket = try await WebSocket.connect(to: server.url, options: options())
             async let first = socket.close(code: CloseCode(rawValue: 4001), reason: "done")
             async let second = socket.close()
             let ends = await [first, second]
@@ -17,7 +17,7 @@ struct EndingTests {
             }
             #expect(ends[0]?.cause.ending.sentCode == ends[1]?.cause.ending.sentCode)
             #expect(await socket.close()?.cause.ending.detail == .closedByCaller)
-            #expect(await server.counts.now == 0)
+            await server.untilEmpty()
         }
     }
 
@@ -143,14 +143,15 @@ struct EndingTests {
     @Test("Nobody listens")
     func connectionRefused() async throws {
         let url = try await withServer { $0.url }
-        await #expect { _ = try await WebSocket.connect(to: url) } throws: { error in
+        await #expect { _ = try await WebSocket.connect(to: url, options: options()) } throws: { error in
             (error as? WebSocketError)?.termination?.cause.ending.detail == .dialFailed(errno: 111)
         }
     }
 
     @Test("There is no such host")
     func unknownHost() async throws {
-        await #expect { _ = try await WebSocket.connect(to: "ws://host.invalid/") } throws: { error in
+        await #expect { _ = try await WebSocket.connect(to: "ws://host.invalid/", options: options()) } throws: {
+            error in
             if case .resolveFailed = (error as? WebSocketError)?.termination?.cause.ending.detail {
                 true
             } else {
@@ -164,7 +165,7 @@ struct EndingTests {
         try await withServer { server in
             let (ready, signal) = AsyncStream.makeStream(of: Void.self)
             let task = Task {
-                try await WebSocket.withConnection(to: server.url) { socket in
+                try await WebSocket.withConnection(to: server.url, options: options()) { socket in
                     signal.finish()
                     for try await _ in socket.messages {}
                 }
@@ -172,14 +173,14 @@ struct EndingTests {
             for await _ in ready {}
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
-            #expect(await server.counts.now == 0)
+            await server.untilEmpty()
         }
     }
 
     @Test("A call on a closed connection is refused with the cause")
     func afterTheEnd() async throws {
         try await withServer { server in
-            let socket = try await WebSocket.connect(to: server.url)
+            let socket = try await WebSocket.connect(to: server.url, options: options())
             await socket.close()
             await #expect { try await socket.send("late") } throws: { error in
                 (error as? WebSocketError)?.termination?.cause.ending.detail == .closedByCaller

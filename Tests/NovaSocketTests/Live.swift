@@ -1,11 +1,65 @@
+import Foundation
 import NovaEcho
 import NovaSocket
+import NovaTransport
+import Synchronization
+import Testing
+
+/// Every connection of a test is recorded, and replayed when the test is over: the machine must decide the same again.
+struct Replayed: SuiteTrait, TestTrait, TestScoping {
+    var isRecursive: Bool { true }
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        guard testCase != nil else { return try await function() }
+        let witness = Witness()
+        try await Witness.$current.withValue(witness) { try await function() }
+        for trace in witness.traces {
+            let trace = try Trace(reading: Data(trace.utf8))
+            let result = try Replay.run(trace)
+            if let difference = result.difference { Issue.record("replayed: \(difference)") }
+            #expect(result.agreed == trace.steps.count)
+        }
+    }
+}
+
+extension Trait where Self == Replayed {
+    static var replayed: Self { Replayed() }
+}
+
+/// Takes down what the connections of a test do.
+final class Witness: Sendable {
+    @TaskLocal static var current: Witness?
+    private let texts = Mutex<[String]>([])
+
+    var traces: [String] { texts.withLock(\.self) }
+
+    func recording() -> Recording {
+        let index = texts.withLock { texts in
+            texts.append("")
+            return texts.count - 1
+        }
+        return .lines { line in self.texts.withLock { $0[index] += line } }
+    }
+}
+
+/// Options of a connection that is recorded by the test's witness.
+func options(_ change: (inout WebSocketOptions) -> Void = { _ in }) -> WebSocketOptions {
+    var options = WebSocketOptions()
+    options.recording = Witness.current?.recording()
+    change(&options)
+    return options
+}
 
 /// A server on loopback for the time of a test.
+@discardableResult
 func withServer<Result: Sendable>(
-    _ script: ServerScript = ServerScript(), _ body: @Sendable (EchoServer) async throws -> Result
+    _ script: ServerScript = ServerScript(), tls: TLSConfiguration? = nil,
+    _ body: @Sendable (EchoServer) async throws -> Result
 ) async throws -> Result {
-    let server = try await EchoServer.start(on: try EventLoop.shared(), script: script)
+    let context = try tls.map { try TLSContext(.server, $0) }
+    let server = try await EchoServer.start(tls: context, on: try EventLoop.shared(), script: script)
     do {
         let result = try await body(server)
         await server.stop()
@@ -18,19 +72,49 @@ func withServer<Result: Sendable>(
 
 /// How a connection to such a server ends if its messages are read until then.
 func ending(
-    _ script: ServerScript, _ change: (inout WebSocketOptions) -> Void = { _ in },
+    _ script: ServerScript = ServerScript(), tls: TLSConfiguration? = nil,
+    _ change: (inout WebSocketOptions) -> Void = { _ in },
     _ body: @escaping @Sendable (WebSocket) async throws -> Void = { _ in }
 ) async throws -> Termination? {
-    var options = WebSocketOptions()
-    change(&options)
-    let settings = options
-    return try await withServer(script) { server in
-        let socket = try WebSocket.make(server.url, settings)
-        do {
-            try await socket.connect()
-            try await body(socket)
-            for try await _ in socket.messages {}
-        } catch is WebSocketError {}
-        return await socket.termination
+    let settings = options(change)
+    return try await withServer(script, tls: tls) { server in
+        try await ending(of: server.url, settings, body)
+    }
+}
+
+/// How a connection to `url` ends if its messages are read until then.
+func ending(
+    of url: String, _ settings: WebSocketOptions,
+    _ body: @escaping @Sendable (WebSocket) async throws -> Void = { _ in }
+) async throws -> Termination? {
+    let socket = try WebSocket.make(url, settings)
+    do {
+        try await socket.connect()
+        try await body(socket)
+        for try await _ in socket.messages {}
+    } catch is WebSocketError {}
+    return await socket.termination
+}
+
+extension WebSocket {
+    /// Waits until the connection is in this state, or was since the call.
+    func until(_ state: Lifecycle.Standing) async {
+        let changes = stateChanges
+        guard await self.state != state else { return }
+        for await change in changes where change.to == state { return }
+    }
+}
+
+/// Whether an operation throws a `WebSocketError` of such an end.
+func ends(
+    _ isExpected: (Termination) -> Bool, _ body: () async throws -> Void
+) async -> Bool {
+    do {
+        try await body()
+        return false
+    } catch let error as WebSocketError {
+        return error.termination.map(isExpected) ?? false
+    } catch {
+        return false
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import NovaTransport
+import TestSupport
 import Testing
 
 @Suite("What can't be used is named, with the reason", .timeLimit(.minutes(1)))

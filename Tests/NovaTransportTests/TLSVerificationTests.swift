@@ -1,4 +1,5 @@
 import NovaTransport
+import TestSupport
 import NovaWire
 import Testing
 

@@ -98,7 +98,8 @@ extension Driver {
         handle(.consumerLeft)
     }
 
-    private func noteConsumed(_ spent: MessageCursor.Taken) {
+    /// So much was taken.
+    func noteConsumed(_ spent: MessageCursor.Taken) {
         guard spent.messages > 0 else { return }
         handle(.consumed(messages: spent.messages, bytes: spent.bytes))
     }

@@ -77,13 +77,33 @@ final class MessageCursor {
         if socket.port.isCurrent { giveBack() } else { socket.port.execute(giveBack) }
     }
 
+    /// So many bytes that were taken are accounted for before the batch is used up.
+    @usableFromInline
+    static let mostUnaccounted = 64 << 10
+
     /// The next message of the batch.
     @inlinable
     func take() -> Message? {
         guard let message = batch.popLast() else { return nil }
         taken.messages &+= 1
         taken.bytes &+= message.view.count
+        if batch.isEmpty || taken.bytes >= Self.mostUnaccounted { account() }
         return message
+    }
+
+    /// Tells the machine what was taken, so that reading may go on: whoever has a message in hand may wait for an answer
+    /// that comes behind the next ones. From another thread only where it is much; a little is told when more is asked
+    /// for.
+    @usableFromInline
+    func account() {
+        let (driver, spent) = (socket.driver, taken)
+        if socket.port.isCurrent {
+            driver.noteConsumed(spent)
+        } else {
+            guard spent.bytes >= Self.mostUnaccounted else { return }
+            socket.port.execute { driver.noteConsumed(spent) }
+        }
+        taken = Taken()
     }
 
     /// The first message of the next batch.

@@ -141,6 +141,9 @@ extension WebSocket {
 
 extension WebSocket {
     /// Sends a ping, and waits for its own pong (RFC 6455 §5.5.2); returns the time between them.
+    ///
+    /// Throws ``WebSocketError`` with the refusal `.timedOut` if the pong does not come within `timeouts.pong`.
+    @discardableResult
     public nonisolated(nonsending) func ping() async throws -> Duration {
         guard case .outcome(.answered(let roundTrip)) = try await perform(.ping) else { return .zero }
         return roundTrip

@@ -60,6 +60,7 @@ public final class WebSocket: Sendable {
     /// `body` shares its thread with other connections: long computations belong elsewhere. A cancelled task leaves
     /// the body as soon as it waits for the connection, and the closing handshake takes place nevertheless, bounded
     /// by `timeouts.close`.
+    @discardableResult
     public static func withConnection<Result: Sendable>(
         to url: String, options: WebSocketOptions = WebSocketOptions(),
         _ body: @escaping @Sendable (WebSocket) async throws -> Result

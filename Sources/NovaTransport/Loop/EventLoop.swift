@@ -139,6 +139,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         return now
     }
 
+    /// How many descriptors are watched, and how many timers run.
+    package var census: (descriptors: Int, timers: Int) { (poller.count, timers.count) }
+
     /// A key for a frame, never used before.
     package func nextMaskKey() -> UInt32 { maskKeys.next() }
 
@@ -186,10 +189,10 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func turn() {
         let ready = poller.wait(milliseconds: timeout)
         moment = Self.monotonicNow()
+        timers.beginPass()
         for index in 0..<ready {
             if let event = poller.event(index) { event.handler.ready(event.readiness) }
         }
-        timers.beginPass()
         while let timer = timers.popDue(moment) { timer.handler.timerFired(timer.token) }
         takeInbox()
         runJobs()

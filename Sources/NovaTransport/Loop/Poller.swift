@@ -77,6 +77,9 @@ struct Poller: ~Copyable {
     /// The descriptor whose signal ends a wait; written to by any thread.
     var wakeDescriptor: Int32 { wake }
 
+    /// How many descriptors are watched, the wake-up's not among them.
+    var count: Int { slots.count - free.count }
+
     mutating func register(
         _ descriptor: Int32, _ interest: Readiness, _ handler: any ReadinessHandler
     ) throws(SystemError) -> Registration {

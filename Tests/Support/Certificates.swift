@@ -2,33 +2,33 @@ import Foundation
 import NovaTransport
 
 /// Certificates for the tests, made by the `openssl` command when the first test asks for them, all as PEM text.
-struct Certificates {
+package struct Certificates {
     /// The one set of this run.
-    static func shared() throws -> Certificates { try made.get() }
+    package static func shared() throws -> Certificates { try made.get() }
     private static let made = Result { try Certificates() }
 
     /// Signs all but the ones that say otherwise.
-    let authority: String
+    package let authority: String
     /// Has signed `stranger` only.
-    let otherAuthority: String
+    package let otherAuthority: String
     /// For localhost, 127.0.0.1 and ::1.
-    let server: TLSConfiguration.Identity
+    package let server: TLSConfiguration.Identity
     /// For localhost, signed by an intermediate authority whose certificate comes along.
-    let chained: TLSConfiguration.Identity
+    package let chained: TLSConfiguration.Identity
     /// The same, without the certificate in the middle.
-    let chainCut: TLSConfiguration.Identity
-    let expired: TLSConfiguration.Identity
-    let notYetValid: TLSConfiguration.Identity
-    let otherHost: TLSConfiguration.Identity
+    package let chainCut: TLSConfiguration.Identity
+    package let expired: TLSConfiguration.Identity
+    package let notYetValid: TLSConfiguration.Identity
+    package let otherHost: TLSConfiguration.Identity
     /// For `*.example.test`.
-    let wildcard: TLSConfiguration.Identity
+    package let wildcard: TLSConfiguration.Identity
     /// Names localhost in the subject only.
-    let subjectOnly: TLSConfiguration.Identity
-    let selfSigned: TLSConfiguration.Identity
-    let stranger: TLSConfiguration.Identity
-    let client: TLSConfiguration.Identity
+    package let subjectOnly: TLSConfiguration.Identity
+    package let selfSigned: TLSConfiguration.Identity
+    package let stranger: TLSConfiguration.Identity
+    package let client: TLSConfiguration.Identity
     /// The key of `client` under the password "open sesame".
-    let encryptedClientKey: String
+    package let encryptedClientKey: String
 
     private init() throws {
         let office = try CertificateOffice()
@@ -57,7 +57,7 @@ struct Certificates {
 
 extension TLSConfiguration.PEM {
     /// The text; empty for a file.
-    var text: String { if case .text(let text) = self { text } else { "" } }
+    package var text: String { if case .text(let text) = self { text } else { "" } }
 }
 
 /// A directory in which the `openssl` command makes certificates.

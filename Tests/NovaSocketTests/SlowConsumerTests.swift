@@ -1,0 +1,116 @@
+import NovaEcho
+import Foundation
+import NovaSocket
+import NovaTransport
+import TestSupport
+import Testing
+
+@Suite("While the consumer sleeps", .replayed, .timeLimit(.minutes(1)))
+struct SlowConsumerTests {
+    /// A server that answers every message with more than may wait.
+    private static let flooding: ServerScript = {
+        var script = ServerScript()
+        script.message = { connection, _, _ in
+            for _ in 0..<400 { connection.send(.binary, ByteView(copying: [UInt8](repeating: 7, count: 65_536))) }
+        }
+        return script
+    }()
+
+    private func small(_ settings: inout WebSocketOptions) { settings.policy.inbound.maximumBytes = 100_000 }
+
+    private func paused(_ socket: WebSocket) async {
+        while await !socket.flightRecord.contains(where: { $0.rule == .inbound(.pause) }) { await Task.yield() }
+    }
+
+    @Test("A close succeeds while reading is paused: what finds no room is dropped, and counted")
+    func close() async throws {
+        let settings = options(small)
+        try await withServer(Self.flooding) { server in
+            let socket = try await WebSocket.connect(to: server.url, options: settings)
+            try await socket.send("go")
+            await paused(socket)
+            let termination = await socket.close()
+            #expect(termination?.cause.ending.closure == .clean)
+            #expect((termination?.cause.discardedMessages ?? 0) > 0)
+            var count = 0
+            for try await _ in socket.messages { count += 1 }
+            #expect(count + Int(termination?.cause.discardedMessages ?? 0) == 400)
+        }
+    }
+
+    @Test("A reset is noticed while reading is paused, and what came before it is not lost")
+    func reset() async throws {
+        let settings = options(small)
+        try await withServer(Self.flooding) { server in
+            let socket = try await WebSocket.connect(to: server.url, options: settings)
+            try await socket.send("go")
+            await paused(socket)
+            let changes = socket.stateChanges
+            await server.forEachConnection { $0.reset() }
+            for await _ in changes {}
+            #expect(await socket.termination?.cause.ending.detail == .transportEnded(.failed(errno: 104)))
+            var messages = socket.messages.makeAsyncIterator()
+            #expect(try await messages.next()?.count == 65_536)
+        }
+    }
+
+    @Test("Pings go on while reading is paused, and the connection lives")
+    func keepalive() async throws {
+        let settings = options {
+            small(&$0)
+            $0.policy.keepalive = KeepalivePolicy(interval: .milliseconds(20), timeout: .milliseconds(20))
+        }
+        try await withServer(Self.flooding) { server in
+            let socket = try await WebSocket.connect(to: server.url, options: settings)
+            try await socket.send("go")
+            await paused(socket)
+            while await socket.flightRecord.count(where: { $0.rule == .keepalive(.probeUnheard) }) < 3 {
+                await Task.yield()
+            }
+            #expect(await socket.state == .ready)
+            var count = 0
+            for try await _ in socket.messages {
+                count += 1
+                if count == 400 { break }
+            }
+            #expect(count == 400)
+            await socket.close()
+        }
+    }
+
+    @Test("What waits does not hold the memory it was received in")
+    func memory() async throws {
+        var script = ServerScript()
+        script.message = { connection, _, view in connection.send(.text, view) }
+        try await withServer(script) { server in
+            let settings = options()
+            let socket = try await WebSocket.connect(to: server.url, options: settings)
+            for _ in 0..<10 { try await socket.send("small") }
+            try await socket.ping()
+            var messages = socket.messages.makeAsyncIterator()
+            for _ in 0..<10 {
+                let message = try await messages.next()
+                #expect(message?.text == "small")
+                #expect((message?.view.slab.capacity ?? .max) < 1024)
+            }
+            await socket.close()
+        }
+    }
+
+    @Test("A unix domain socket carries what TCP does")
+    func unixSocket() async throws {
+        let path = TemporaryFile.path()
+        let server = try await EchoServer.start(at: .unix(path: path), on: try EventLoop.shared())
+        let settings = options()
+        let text = try await WebSocket.withConnection(to: "ws+unix:\(path):/feed?x=1", options: settings) { socket in
+            try await socket.send("hello")
+            var messages = socket.messages.makeAsyncIterator()
+            return try await messages.next()?.text
+        }
+        #expect(text == "hello")
+        await server.stop()
+        unlink(path)
+        let end = try await ending(of: "ws+unix:\(path)", options())
+        #expect(end?.cause.ending.detail == .dialFailed(errno: 2))
+    }
+}
