@@ -57,9 +57,11 @@ let package = Package(
         .testTarget(name: "NovaMachineTests", dependencies: ["NovaMachine"], swiftSettings: strict),
         .testTarget(name: "NovaWireTests", dependencies: ["NovaWire"], swiftSettings: strict),
         .testTarget(
-            name: "NovaKernelTests", dependencies: ["NovaKernel"], exclude: ["Scenarios"], swiftSettings: strict),
+            name: "NovaKernelTests", dependencies: ["NovaKernel"], exclude: ["Scenarios"],
+            swiftSettings: strict),
         .testTarget(
             name: "NovaTransportTests", dependencies: ["NovaTransport", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "HouseTests", swiftSettings: strict),
         .testTarget(name: "NovaTraceTests", dependencies: ["NovaTrace"], swiftSettings: strict),
         .testTarget(
             name: "NovaSocketTests", dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "nova"],

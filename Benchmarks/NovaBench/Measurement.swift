@@ -12,10 +12,17 @@ struct Measurement {
     /// Payload bytes an operation works on; 0 where there are none.
     var bytes: Int
 
+    /// Where somebody else counts (the instructions, see `Benchmarks/instructions`): how many operations to do, once.
+    static let onlyOnce = getenv("NOVA_BENCH_ONCE").flatMap { Int(String(cString: $0)) }
+
     /// Does `work` that counts `operations`, again and again.
     static func of(
         _ name: String, operations: Int, bytes: Int = 0, _ work: (Int) -> Void
     ) -> Measurement {
+        if let onlyOnce {
+            work(onlyOnce)
+            return Measurement(name: name, nanoseconds: [0], allocations: 0, bytes: bytes)
+        }
         work(operations)  // caches and branch predictors get to know it
         var times: [Double] = []
         for _ in 0..<rounds {

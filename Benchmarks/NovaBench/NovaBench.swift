@@ -2,14 +2,20 @@ import Glibc
 
 /// Measures the pure parts: the transition function and the wire code.
 ///
-/// `nova-bench [NAME]`: all measurements, or those whose name contains `NAME`.
+/// `nova-bench [NAME]`: all measurements, or those whose name contains `NAME`. `nova-bench --check`: exits with 1 if a step
+/// of the data path takes memory.
 @main
 enum NovaBench {
     static func main() {
-        let filter = CommandLine.arguments.dropFirst().first ?? ""
+        let words = CommandLine.arguments.dropFirst()
+        let filter = words.first { !$0.hasPrefix("-") } ?? ""
+        var takesMemory = false
         print(Measurement.header)
         for (name, measure) in KernelBench.all + WireBench.all where filter.isEmpty || name.contains(filter) {
-            print(measure(name).row)
+            let measurement = measure(name)
+            print(measurement.row)
+            if KernelBench.dataPath.contains(name), measurement.allocations > 0 { takesMemory = true }
         }
+        if words.contains("--check"), takesMemory { exit(1) }
     }
 }

@@ -38,7 +38,7 @@ struct CallTests {
             let (parts, feed) = AsyncStream.makeStream(of: String.self)
             let sending = Task { try await socket.send(fragments: parts) }
             feed.yield("begun")
-            while await socket.flightRecord.last?.rule != .outbound(.transmit) { await Task.yield() }
+            await Witness.until(.outbound(.transmit))
             sending.cancel()
             await #expect(throws: CancellationError.self) { try await sending.value }
         }
@@ -80,11 +80,11 @@ struct CallTests {
             // More than any socket buffer holds, and then more than is accepted.
             try await socket.send([UInt8](repeating: 1, count: 32 << 20))
             let waiting = Task { try await socket.send([UInt8](repeating: 2, count: 1 << 16)) }
-            while await socket.flightRecord.last?.rule != .outbound(.wait) { await Task.yield() }
+            await Witness.until(.outbound(.wait))
             waiting.cancel()
             await #expect(throws: CancellationError.self) { try await waiting.value }
             let flushing = Task { try await socket.flush() }
-            while await socket.flightRecord.last?.rule != .outbound(.awaitFlush) { await Task.yield() }
+            await Witness.until(.outbound(.awaitFlush))
             flushing.cancel()
             await #expect(throws: CancellationError.self) { try await flushing.value }
             // The server takes nothing any more: the close frame never leaves, and that is told.
@@ -162,7 +162,7 @@ struct CallTests {
         try await withServer(script) { server in
             let settings = options()
             let task = Task { try await WebSocket.connect(to: server.url, options: settings) }
-            while await server.counts.now == 0 { await Task.yield() }
+            await Witness.until(.lifecycle(.dialed))
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             await server.untilEmpty()

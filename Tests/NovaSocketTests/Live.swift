@@ -30,17 +30,49 @@ extension Trait where Self == Replayed {
 
 /// Takes down what the connections of a test do.
 final class Witness: Sendable {
-    @TaskLocal static var current: Witness?
-    private let texts = Mutex<[String]>([])
+    private struct Book {
+        var texts: [String] = []
+        var counts: [String: Int] = [:]
+        var waiting: [(rule: String, count: Int, CheckedContinuation<Void, Never>)] = []
+    }
 
-    var traces: [String] { texts.withLock(\.self) }
+    @TaskLocal static var current: Witness?
+    private let book = Mutex(Book())
+
+    var traces: [String] { book.withLock(\.texts) }
 
     func recording() -> Recording {
-        let index = texts.withLock { texts in
-            texts.append("")
-            return texts.count - 1
+        let index = book.withLock { book in
+            book.texts.append("")
+            return book.texts.count - 1
         }
-        return .lines { line in self.texts.withLock { $0[index] += line } }
+        return .lines { line in self.note(line, index) }
+    }
+
+    private func note(_ line: String, _ index: Int) {
+        let rule = line.firstMatch(of: #/"rule":"([^"]*)"/#).map { String($0.1) } ?? ""
+        let done = book.withLock { book in
+            book.texts[index] += line
+            book.counts[rule, default: 0] += 1
+            let counts = book.counts
+            let done = book.waiting.filter { counts[$0.rule, default: 0] >= $0.count }
+            book.waiting.removeAll { counts[$0.rule, default: 0] >= $0.count }
+            return done.map(\.2)
+        }
+        for continuation in done { continuation.resume() }
+    }
+
+    /// Waits until steps went by this rule so often, in any connection of the test.
+    static func until(_ rule: KernelRule, count: Int = 1) async {
+        guard let witness = current else { return }
+        await withCheckedContinuation { continuation in
+            let isDone = witness.book.withLock { book in
+                if book.counts[rule.rawValue, default: 0] >= count { return true }
+                book.waiting.append((rule.rawValue, count, continuation))
+                return false
+            }
+            if isDone { continuation.resume() }
+        }
     }
 }
 

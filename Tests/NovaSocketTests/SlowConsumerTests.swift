@@ -18,9 +18,7 @@ struct SlowConsumerTests {
 
     private func small(_ settings: inout WebSocketOptions) { settings.policy.inbound.maximumBytes = 100_000 }
 
-    private func paused(_ socket: WebSocket) async {
-        while await !socket.flightRecord.contains(where: { $0.rule == .inbound(.pause) }) { await Task.yield() }
-    }
+    private func paused() async { await Witness.until(.inbound(.pause)) }
 
     @Test("A close succeeds while reading is paused: what finds no room is dropped, and counted")
     func close() async throws {
@@ -28,7 +26,7 @@ struct SlowConsumerTests {
         try await withServer(Self.flooding) { server in
             let socket = try await WebSocket.connect(to: server.url, options: settings)
             try await socket.send("go")
-            await paused(socket)
+            await paused()
             let termination = await socket.close()
             #expect(termination?.cause.ending.closure == .clean)
             #expect((termination?.cause.discardedMessages ?? 0) > 0)
@@ -44,7 +42,7 @@ struct SlowConsumerTests {
         try await withServer(Self.flooding) { server in
             let socket = try await WebSocket.connect(to: server.url, options: settings)
             try await socket.send("go")
-            await paused(socket)
+            await paused()
             let changes = socket.stateChanges
             await server.forEachConnection { $0.reset() }
             for await _ in changes {}
@@ -58,15 +56,13 @@ struct SlowConsumerTests {
     func keepalive() async throws {
         let settings = options {
             small(&$0)
-            $0.policy.keepalive = KeepalivePolicy(interval: .milliseconds(20), timeout: .milliseconds(20))
+            $0.policy.keepalive = KeepalivePolicy(interval: .milliseconds(30), timeout: .seconds(20))
         }
         try await withServer(Self.flooding) { server in
             let socket = try await WebSocket.connect(to: server.url, options: settings)
             try await socket.send("go")
-            await paused(socket)
-            while await socket.flightRecord.count(where: { $0.rule == .keepalive(.probeUnheard) }) < 3 {
-                await Task.yield()
-            }
+            await paused()
+            await Witness.until(.keepalive(.probeUnheard), count: 3)
             #expect(await socket.state == .ready)
             var count = 0
             for try await _ in socket.messages {

@@ -81,9 +81,6 @@ public struct Lifecycle: Machine {
 
     /// A fact of an attempt that is over. Nothing moves; what it brought is given back (R1, R2).
     func stale(_ attempt: AttemptID, _ fact: Fact, _ out: inout Effects<Effect>) -> Rule {
-        switch fact {
-        case .dialed: out(.stale, .release(attempt, .transport))
-        default: .stale
-        }
+        if case .dialed = fact { out(.stale, .release(attempt, .transport)) } else { .stale }
     }
 }

@@ -31,6 +31,9 @@ public final class WebSocket: Sendable {
         endpoint = driver.opening.endpoint
     }
 
+    /// What lives as long as the connection does: tests look whether it is gone.
+    package var identity: AnyObject { driver }
+
     deinit {
         let (driver, operation) = (driver, OperationID(operations.load(ordering: .relaxed)))
         port.execute { _ = driver.begin(operation, .close(.goingAway, reasonCount: 0), nil) }
