@@ -11,9 +11,9 @@ enum Charts: Command {
     static let summary = "Draws a machine's statechart from its code."
     static let options = [
         Option("--format", value: "FORMAT", "mermaid (default), dot, scxml or table"),
-        Option("--write", "write all charts into StateCharts"),
-        Option("--check", "compare StateCharts with the code; exit 1 if they differ"),
-        Option("--folder", value: "PATH", "another folder than StateCharts"),
+        Option("--write", "write all charts into StateCharts, and the lifecycle's picture into README.md"),
+        Option("--check", "compare them with the code; exit 1 if they differ"),
+        Option("--folder", value: "PATH", "another folder than StateCharts; README.md is left alone then"),
     ]
 
     /// Rules that say "nothing happens": they would hide the picture behind arrows. The tables have them.
@@ -24,9 +24,10 @@ enum Charts: Command {
     static func run(_ arguments: Arguments) async throws -> ExitCode {
         guard arguments.positional.count <= 1 else { throw UsageError("chart takes one machine.") }
         let charts = try all()
-        let folder = arguments.last("--folder") ?? "StateCharts"
-        if arguments.has("--write") { return try write(charts, folder) }
-        if arguments.has("--check") { return check(charts, folder) }
+        let folder = arguments.last("--folder")
+        let page = folder == nil ? try READMEPicture() : nil
+        if arguments.has("--write") { return try write(charts, folder ?? "StateCharts", page) }
+        if arguments.has("--check") { return check(charts, folder ?? "StateCharts", page) }
         let wanted = arguments.positional.first ?? "Lifecycle"
         guard let chart = charts.first(where: { $0.title.lowercased() == wanted.lowercased() }) else {
             throw UsageError("There is no machine \(wanted); there are \(charts.map(\.title).joined(separator: ", ")).")
@@ -51,20 +52,22 @@ enum Charts: Command {
         ]
     }
 
-    private static func write(_ charts: [Chart], _ folder: String) throws -> ExitCode {
+    private static func write(_ charts: [Chart], _ folder: String, _ page: READMEPicture?) throws -> ExitCode {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for file in charts.flatMap(files) {
             try Data(file.text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(file.name)"))
         }
+        try page?.write(charts[0].mermaid(without: quiet))
         for chart in charts { Console.out("\(chart.title): \(chart.summary)") }
         return .clean
     }
 
-    private static func check(_ charts: [Chart], _ folder: String) -> ExitCode {
-        let different = charts.flatMap(files).filter { file in
+    private static func check(_ charts: [Chart], _ folder: String, _ page: READMEPicture?) -> ExitCode {
+        var different = charts.flatMap(files).filter { file in
             (try? Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(file.name)"))) != Data(file.text.utf8)
-        }
-        for file in different { Console.status("\(folder)/\(file.name) is not what the code says.") }
+        }.map { "\(folder)/\($0.name)" }
+        if let page, page.picture != charts[0].mermaid(without: quiet) { different.append(READMEPicture.path) }
+        for name in different { Console.status("\(name) is not what the code says.") }
         for chart in charts { Console.out("\(chart.title): \(chart.summary)") }
         return different.isEmpty ? .clean : .failure
     }
