@@ -66,5 +66,7 @@ let package = Package(
         .testTarget(
             name: "NovaSocketTests", dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "nova"],
             swiftSettings: strict),
+        // Runs only where `Tests/Interop/run` has prepared the servers.
+        .testTarget(name: "NovaInteropTests", dependencies: ["NovaSocket"], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,35 @@
+import Foundation
+import NovaSocket
+import Synchronization
+import Testing
+
+/// Runs `body` with a connection to `path` of the server. Its recording must be whole and replay without a difference.
+func withSocket<Result: Sendable>(
+    _ server: Server, _ path: String = "/", isRecorded: Bool = true,
+    _ change: (inout WebSocketOptions) -> Void = { _ in },
+    _ body: @escaping @Sendable (WebSocket) async throws -> Result
+) async throws -> Result {
+    let lines = Lines()
+    var options = try Server.options()
+    if isRecorded { options.recording = .lines { lines.add($0) } }
+    change(&options)
+    let result = try await WebSocket.withConnection(to: try RunningServers[server].url + path, options: options, body)
+    if isRecorded { try lines.expectReplay() }
+    return result
+}
+
+/// The lines of a recording.
+private final class Lines: Sendable {
+    private let text = Mutex(Data())
+
+    func add(_ line: String) { text.withLock { $0 += Data(line.utf8) } }
+
+    func expectReplay() throws {
+        let trace = try Trace(reading: text.withLock { $0 })
+        #expect(trace.isComplete)
+        let replay = try Replay.run(trace)
+        #expect(replay.difference == nil)
+        #expect(replay.agreed == trace.steps.count)
+        #expect(replay.kernel.lifecycle.standing == .closed)
+    }
+}
