@@ -201,3 +201,33 @@ struct SecretTests {
         #expect(!HeaderField("Upgrad", "").isNamed("upgrade"))
     }
 }
+
+@Suite("Retry-After")
+struct RetryAfterTests {
+    @Test("Seconds, or a date held against the answer's own; anything else is nothing")
+    func values() {
+        func seconds(_ text: String, date: String? = nil) -> UInt32? {
+            var fields = [HeaderField("Retry-After", text)]
+            if let date { fields.append(HeaderField("Date", date)) }
+            return ResponseHead(status: 503, fields: fields).retryAfter
+        }
+        let now = "Sun, 06 Nov 1994 08:49:37 GMT"
+        #expect(seconds("120") == 120)
+        #expect(seconds("Sun, 06 Nov 1994 08:51:37 GMT", date: now) == 120)
+        #expect(seconds("Mon, 07 Nov 1994 08:49:37 GMT", date: now) == 86_400)
+        #expect(seconds(now, date: "Mon, 07 Nov 1994 08:49:37 GMT") == 0)
+        #expect(seconds("Sun, 06 Nov 1994 08:51:37 GMT") == nil)
+        for wrong in ["-1", "soon", "", "4294967296", "Sun, 32 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 8:49 GMT"] {
+            #expect(seconds(wrong, date: now) == nil)
+        }
+    }
+
+    @Test("Dates are those of the calendar")
+    func calendar() {
+        #expect(HTTPDate("Thu, 01 Jan 1970 00:00:00 GMT")?.seconds == 0)
+        #expect(HTTPDate("Sun, 06 Nov 1994 08:49:37 GMT")?.seconds == 784_111_777)
+        #expect(HTTPDate("Tue, 29 Feb 2000 23:59:59 GMT")?.seconds == 951_868_799)
+        #expect(HTTPDate("Wed, 01 Mar 2000 00:00:00 GMT")?.seconds == 951_868_800)
+        #expect(HTTPDate("Fri, 31 Dec 9999 23:59:59 GMT")?.seconds == 253_402_300_799)
+    }
+}

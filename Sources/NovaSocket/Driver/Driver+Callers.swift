@@ -133,7 +133,7 @@ extension Driver {
     /// An attempt has ended: the machine's account and the evidence make the story.
     func report(_ attempt: AttemptID) {
         guard let cause = kernel.termination else { return }
-        let story = (evidence ?? Evidence()).story(cause)
+        let story = (evidence ?? Evidence()).story(cause, recorder.records)
         termination = story
         evidence = nil
         if cause.finality != nil {

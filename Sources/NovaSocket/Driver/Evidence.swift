@@ -1,4 +1,5 @@
 import NovaKernel
+import NovaTrace
 import NovaWire
 
 /// What an attempt left behind for the story of its end: words and bodies, which the machine knows by number only.
@@ -10,10 +11,11 @@ final class Evidence {
     var responseBody: [UInt8] = []
     var words = ""
 
-    /// The story: the machine's account, and what was left behind.
-    func story(_ cause: TerminationCause) -> Termination {
+    /// The story: the machine's account, its last steps, and what was left behind.
+    func story(_ cause: TerminationCause, _ flightRecord: [FlightRecorder.Record]) -> Termination {
         Termination(
-            cause: cause, closeReason: closeReason, response: response, responseBody: responseBody, words: words)
+            cause: cause, closeReason: closeReason, response: response, responseBody: responseBody,
+            flightRecord: flightRecord, words: words)
     }
 }
 

@@ -12,6 +12,8 @@ public struct Termination: Sendable, CustomStringConvertible {
     public var response: ResponseHead?
     /// As much of that answer's body as came, up to 16 KiB.
     public var responseBody: [UInt8] = []
+    /// The last steps of the connection before that, oldest first.
+    public var flightRecord: [FlightRecorder.Record] = []
     /// What the layer that failed has to say: the system's, the resolver's or the TLS library's words; empty if none.
     public var words = ""
 

@@ -28,8 +28,14 @@ public struct ResponseHead: Hashable, Sendable, CustomStringConvertible {
     /// The value of the first field of this name.
     public subscript(_ name: String) -> String? { fields.first { $0.isNamed(name) }?.value }
 
-    /// `Retry-After` in seconds (RFC 9110 §10.2.3); nil if there is none or if it is a date.
-    public var retryAfter: UInt32? { self["Retry-After"].flatMap { UInt32($0) } }
+    /// `Retry-After` in seconds (RFC 9110 §10.2.3); nil if there is none that makes sense. A date is held against the
+    /// response's own `Date`: this end's clock may be wrong.
+    public var retryAfter: UInt32? {
+        guard let text = self["Retry-After"] else { return nil }
+        if let seconds = UInt32(text) { return seconds }
+        guard let then = HTTPDate(text), let now = self["Date"].flatMap({ HTTPDate($0) }) else { return nil }
+        return UInt32(clamping: max(0, then.seconds - now.seconds))
+    }
 
     /// Status and reason; the fields may be secret.
     public var description: String { reason.isEmpty ? "\(status)" : "\(status) \(reason)" }
