@@ -20,8 +20,6 @@ public enum Phase: String, Hashable, Sendable, CaseIterable {
     case restoring
     /// The connection was in use.
     case ready
-    /// The closing handshake was under way (RFC 6455 §7).
-    case closing
     /// There was no connection; the next attempt was being waited for.
     case backingOff
 }

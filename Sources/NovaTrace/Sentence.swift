@@ -86,7 +86,6 @@ extension Phase {
         case .authenticating: "authenticating"
         case .restoring: "restoring subscriptions"
         case .ready: "in use"
-        case .closing: "being closed"
         case .backingOff: "waiting for the next attempt"
         }
     }

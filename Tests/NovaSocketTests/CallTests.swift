@@ -95,6 +95,30 @@ struct CallTests {
         }
     }
 
+    @Test("Where messages are given up for a close frame, whoever waits for them to be written is told at once")
+    func givenUp() async throws {
+        let settings = options {
+            $0.policy.outbound.maximumBytes = 64 << 20
+            $0.policy.timeouts.close = .milliseconds(50)
+        }
+        try await withServer(Self.deaf) { server in
+            let socket = try await WebSocket.connect(to: server.url, options: settings)
+            try await socket.send("be deaf")
+            try await socket.send([UInt8](repeating: 1, count: 32 << 20))  // begun, and stuck
+            try await socket.send([UInt8](repeating: 2, count: 1 << 20))  // not begun
+            let flushing = Task { try await socket.flush() }
+            await Witness.until(.outbound(.awaitFlush))
+            let parts = AsyncThrowingStream<String, any Error> { continuation in
+                continuation.yield("begun")
+                continuation.finish(throwing: Broken())
+            }
+            await #expect(throws: Broken.self) { try await socket.send(fragments: parts) }
+            let error = await #expect(throws: WebSocketError.self) { try await flushing.value }
+            #expect(error?.refusal == .closing)
+            #expect((await socket.close()?.cause.unsentBytes ?? 0) >= 1 << 20)
+        }
+    }
+
     @Test("What was accepted goes out before the close frame, however slowly the server reads")
     func drains() async throws {
         let size = 8 << 20

@@ -33,7 +33,7 @@ final class Witness: Sendable {
     private struct Book {
         var texts: [String] = []
         var counts: [String: Int] = [:]
-        var waiting: [(rule: String, count: Int, CheckedContinuation<Void, Never>)] = []
+        var waiting: [(rule: String, count: Int, done: AsyncStream<Void>.Continuation)] = []
     }
 
     @TaskLocal static var current: Witness?
@@ -57,22 +57,20 @@ final class Witness: Sendable {
             let counts = book.counts
             let done = book.waiting.filter { counts[$0.rule, default: 0] >= $0.count }
             book.waiting.removeAll { counts[$0.rule, default: 0] >= $0.count }
-            return done.map(\.2)
+            return done.map(\.done)
         }
-        for continuation in done { continuation.resume() }
+        for waiter in done { waiter.finish() }
     }
 
     /// Waits until steps went by this rule so often, in any connection of the test.
     static func until(_ rule: KernelRule, count: Int = 1) async {
         guard let witness = current else { return }
-        await withCheckedContinuation { continuation in
-            let isDone = witness.book.withLock { book in
-                if book.counts[rule.rawValue, default: 0] >= count { return true }
-                book.waiting.append((rule.rawValue, count, continuation))
-                return false
-            }
-            if isDone { continuation.resume() }
+        let (steps, done) = AsyncStream.makeStream(of: Void.self)
+        witness.book.withLock { book in
+            if book.counts[rule.rawValue, default: 0] >= count { return done.finish() }
+            book.waiting.append((rule.rawValue, count, done))
         }
+        for await _ in steps {}
     }
 }
 

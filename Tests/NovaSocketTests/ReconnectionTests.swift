@@ -97,6 +97,19 @@ struct ReconnectionTests {
         #expect(asked.withLock { $0 } == [1, 2, 3, 4])
     }
 
+    @Test("What was found out about an end is still known when it turns out to be the last")
+    func evidenceStays() async throws {
+        var script = ServerScript()
+        script.upgrade = { _ in .bytes(UpgradeAnswer(refusing: 503, reason: "Later", body: "busy").bytes) }
+        let end = try await ending(script) {
+            $0.policy.reconnection = Reconnection(backoff: .custom(cap: .seconds(600)))
+            $0.chooseDelay = { _, _ in nil }
+        }
+        #expect(end?.cause.finality == .delayDenied)
+        #expect(end?.response?.status == 503)
+        #expect(end.map { String(decoding: $0.responseBody, as: UTF8.self) } == "busy")
+    }
+
     @Test("A server that refuses for a while is left alone for a while, as it asks")
     func retryAfter() async throws {
         let refusals = Mutex(0)

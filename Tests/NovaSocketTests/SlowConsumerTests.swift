@@ -36,6 +36,19 @@ struct SlowConsumerTests {
         }
     }
 
+    @Test(
+        "A body that leaves early leaves nothing waiting: what still comes is dropped, and does not hold up the close")
+    func bodyLeaves() async throws {
+        let settings = options(small)
+        try await withServer(Self.flooding) { server in
+            try await WebSocket.withConnection(to: server.url, options: settings) { socket in
+                try await socket.send("go")
+                await paused()
+            }
+            await Witness.until(.inbound(.discard), count: 100)
+        }
+    }
+
     @Test("A reset is noticed while reading is paused, and what came before it is not lost")
     func reset() async throws {
         let settings = options(small)

@@ -7,7 +7,7 @@ import NovaWire
 /// closed, has ended), and a satellite's verdict comes back to the spine as a raised fact. Satellites never see the
 /// spine, and nothing in here knows a clock, a socket or a byte.
 ///
-/// Every frame goes through ``handle(_:)``; there is no way around it.
+/// Every frame goes through ``handle(_:_:)``; there is no way around it.
 public struct Kernel: Machine {
     /// What the connection is.
     public internal(set) var lifecycle: Lifecycle

@@ -21,9 +21,9 @@ import NovaWire
 /// - R5: failures are forgotten in `open.ready` by policy, never on mere `open`.
 /// - R11: there is no clock here; time is the fact that a timer fired.
 ///
-/// **Timers** belong to states: ``timers`` says which are armed, ``go(_:to:doing:_:)`` arms and disarms the difference.
+/// **Timers** belong to states: ``timers`` says which are armed, `go(_:to:doing:_:)` arms and disarms the difference.
 public struct Lifecycle: Machine {
-    /// The only writer is ``go(_:to:doing:_:)``, and ``amend(_:with:_:)`` for a payload.
+    /// The only writer is `go(_:to:doing:_:)`, and `amend(_:with:_:)` for a payload.
     public internal(set) var state: State = .idle
     /// The attempt under way, or the last one.
     public internal(set) var attempt = AttemptID(0)

@@ -24,7 +24,10 @@ extension Lifecycle {
         case (.closeSent, .received(.ping)): .ignoreAfterClose  // nothing follows our close frame
 
         case (.draining, .progressed): out(.drainProgressed, .arm(attempt, .close, duration(of: .close)))
-        case (.draining, .drained): go(.closeWritten, to: .closing(farewell.written()), &out)
+        case (.draining, .drained):  // only now the server can know: its time begins
+            out(
+                go(.closeWritten, to: .closing(farewell.written()), &out),
+                .arm(attempt, .close, duration(of: .close)))
         // The server reads no further: what waits is not sent, our close frame is (§5.5.1).
         case (.draining, .received(.close(let code))):
             go(

@@ -16,14 +16,15 @@ public struct Policy: Hashable, Sendable {
     public var wire = WireLimits()
     /// How many pings of the caller may be unanswered at once.
     public var maximumPendingPings = 64
-    /// How many callers may wait at once for the connection to open, to close, or to have written.
+    /// How many callers may wait at once for the connection to open, and how many for it to close.
     public var maximumWaiters = 1024
 
     /// The defaults: no reconnection, keepalive on, everything bounded.
     public init() {}
 }
 
-/// How long each phase may take. Every one of them ends in a ``TerminationCause`` of its own.
+/// How long each phase may take. Where one of them runs out, the ``TerminationCause`` tells it; only `pong` ends nothing
+/// but its caller's wait.
 public struct Timeouts: Hashable, Sendable {
     /// The name look-up.
     public var resolve: Duration = .seconds(10)
@@ -84,7 +85,7 @@ public struct InboundLimits: Hashable, Sendable {
 public struct OutboundLimits: Hashable, Sendable {
     /// Bytes of accepted frames not yet handed to the system. One message may exceed it when nothing else waits.
     public var maximumBytes = 1 << 20
-    /// Sends that may wait for room.
+    /// Sends that may wait for room; and as many callers that wait until all is written.
     public var maximumWaitingSends = 1024
     /// Pongs that may wait to be written; further pings replace the last one (RFC 6455 §5.5.3).
     public var maximumQueuedPongs = 128

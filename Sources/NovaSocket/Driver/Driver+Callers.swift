@@ -133,13 +133,24 @@ extension Driver {
     /// An attempt has ended: the machine's account and the evidence make the story.
     func report(_ attempt: AttemptID) {
         guard let cause = kernel.termination else { return }
-        let story = (evidence ?? Evidence()).story(cause, recorder.records)
+        let story = story(cause)
         termination = story
         evidence = nil
         if cause.finality != nil {
             mailbox.finish(story.isOrderly ? .finished : .failed(.ended(story)))
             mailbox.wake()
         }
+    }
+
+    /// An end that only turns out to be the last is told again, with what was found out about it before.
+    private func story(_ cause: TerminationCause) -> Termination {
+        if evidence == nil, var told = termination, told.cause.attempt == cause.attempt,
+            told.cause.ending == cause.ending
+        {
+            told.cause = cause
+            return told
+        }
+        return (evidence ?? Evidence()).story(cause, recorder.records)
     }
 
     /// The caller's own function says how long to wait.

@@ -1,11 +1,12 @@
 import Glibc
 import NovaTransport
 
-/// Where a connection's steps are written down, as lines of JSON (see ``TraceHeader`` and ``TraceStep``).
+/// Where a connection's steps are written down, as lines of JSON (see `TraceHeader` and `TraceStep`).
 public enum Recording: Sendable {
     /// To this file, which is made or made anew.
     case file(path: String)
-    /// To this function, which gets each line with its newline, on the connection's loop: it must not block.
+    /// To this function, which gets each line with its newline: the first where the handle is made, all others on the
+    /// connection's loop. It must not block.
     case lines(@Sendable (String) -> Void)
 
     /// What takes the lines; the file is closed when the closure is gone.

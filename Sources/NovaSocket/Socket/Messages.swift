@@ -38,7 +38,7 @@ public struct Messages: AsyncSequence, Sendable {
         }
     }
 
-    /// An iterator over the messages that come from now on.
+    /// An iterator over the messages that wait, and those that come.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(cursor: MessageCursor(socket)) }
 }
 

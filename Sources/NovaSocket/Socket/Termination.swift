@@ -10,7 +10,7 @@ public struct Termination: Sendable, CustomStringConvertible {
     public var closeReason = ""
     /// The head of the answer with which the server refused the opening handshake.
     public var response: ResponseHead?
-    /// As much of that answer's body as came, up to 16 KiB.
+    /// As much of that answer's body as came, up to ``WebSocketOptions/maximumRefusalBody``.
     public var responseBody: [UInt8] = []
     /// The last steps of the connection before that, oldest first.
     public var flightRecord: [FlightRecorder.Record] = []

@@ -7,8 +7,9 @@ extension WebSocket {
     /// Sends a text message. Returns when it is accepted: it is written, or waits within the policy's
     /// `outbound.maximumBytes`.
     ///
-    /// Throws ``WebSocketError`` of code `.refused` if there is no open connection or too many sends wait already, and
-    /// `CancellationError` if the task is cancelled while it waits for room; in both cases nothing of the message was
+    /// Throws ``WebSocketError`` of code `.refused` if there is no open connection now or too many sends wait already, of
+    /// code `.connectionEnded` if the connection is closed for good or is lost while it waits for room, and
+    /// `CancellationError` if the task is cancelled while it waits for room; in all cases nothing of the message was
     /// sent.
     public nonisolated(nonsending) func send(_ text: String) async throws {
         if let unsettled = offer(.text, .text(text)) { try await settle(unsettled) }
@@ -82,7 +83,7 @@ extension WebSocket {
         try await send(.text, fragments) { .text($0) }
     }
 
-    /// Sends one binary message in fragments. See ``send(fragments:)-(Fragments)``.
+    /// Sends one binary message in fragments, by the same rules as one of text.
     public nonisolated(nonsending) func send<Fragments: AsyncSequence>(
         fragments: Fragments
     ) async throws where Fragments.Element == [UInt8] {

@@ -56,7 +56,7 @@ public struct TLSConfiguration: Sendable {
     /// The name to ask for and to find in the certificate, in place of the endpoint's host.
     public var serverName: String?
     /// The protocols to agree on one of (ALPN, RFC 7301), the preferred first; empty: do not speak of it. A server that
-    /// offers none of them ends the handshake by alert 120.
+    /// speaks of it and has none of them ends the handshake by alert 120.
     public var applicationProtocols = ["http/1.1"]
 
     /// The defaults.

@@ -1,0 +1,250 @@
+import Foundation
+import NovaEcho
+import NovaSocket
+import Testing
+
+// The samples of the documentation, as they stand there. `DocumentationTests` sees to it that none is missing.
+
+/// Samples that go to hosts which do not exist: they must compile.
+enum Samples {
+    // MARK: NovaSocket.md
+
+    static func landing() async throws {
+        var options = WebSocketOptions()
+        options.policy.reconnection = .standard
+
+        try await WebSocket.withConnection(to: "wss://example.com/feed", options: options) { socket in
+            try await socket.send("hello")
+            for try await message in socket.messages {
+                print(message.text)
+            }
+        }
+    }
+
+    // MARK: GettingStarted.md
+
+    static func structured() async throws {
+        try await WebSocket.withConnection(to: "wss://example.com/feed") { socket in
+            try await socket.send("hello")
+            for try await message in socket.messages {
+                print(message.text)
+            }
+        }
+    }
+
+    static func handle() async throws {
+        let socket = try await WebSocket.connect(to: "wss://example.com/feed")
+        try await socket.send("hello")
+        for try await message in socket.messages {
+            print(message.text)
+            if message.text == "bye" { break }
+        }
+        let termination = await socket.close()
+        print(termination?.description ?? "")
+    }
+
+    static func options(_ token: String) async throws {
+        var options = WebSocketOptions()
+        options.addHeader("Authorization", "Bearer \(token)")
+        options.subprotocols = ["chat.v2", "chat.v1"]
+        options.policy.reconnection = .standard
+        options.policy.timeouts.open = .seconds(15)
+
+        let socket = try await WebSocket.connect(to: "wss://example.com/chat", options: options)
+        print(await socket.response?.subprotocol ?? "none")
+    }
+
+    static func send(_ socket: WebSocket, _ lines: AsyncStream<String>) async throws {
+        try await socket.send("text")
+        try await socket.send([0x01, 0x02, 0x03])
+        try await socket.send(fragments: lines)
+        try await socket.flush()
+    }
+
+    static func batches(_ socket: WebSocket) async throws {
+        var messages = socket.messages.makeAsyncIterator()
+        while let batch = try await messages.nextBatch() {
+            for message in batch { print(message) }
+        }
+    }
+
+    static func errors(_ socket: WebSocket) async throws {
+        do {
+            try await socket.send("hello")
+        } catch let error as WebSocketError {
+            switch error.code {
+            case .refused: print("not now: \(error)")
+            case .connectionEnded: print(error.termination?.cause.description ?? "")
+            default: throw error
+            }
+        }
+    }
+
+    static func watch() async throws {
+        let socket = try WebSocket.make("wss://example.com/feed")
+        let changes = socket.stateChanges
+        let watching = Task {
+            for await change in changes { print(change) }
+        }
+        try await socket.connect()
+        await socket.close()
+        await watching.value
+    }
+
+    // MARK: Backpressure.md
+
+    static func bounds() -> WebSocketOptions {
+        var options = WebSocketOptions()
+        options.policy.inbound.maximumBytes = 8 << 20
+        options.policy.inbound.maximumMessages = 1000
+        options.policy.outbound.maximumBytes = 256 << 10
+        return options
+    }
+
+    // MARK: Reconnection.md
+
+    static func reconnection() -> WebSocketOptions {
+        var options = WebSocketOptions()
+        options.policy.reconnection = Reconnection(
+            backoff: .exponentialFullJitter(base: .milliseconds(500), cap: .seconds(30)),
+            maximumAttempts: 10,
+            maximumOutage: .seconds(600),
+            reset: .whenStable(for: .seconds(10)))
+        return options
+    }
+
+    static func custom(_ options: inout WebSocketOptions) {
+        options.policy.reconnection = Reconnection(backoff: .custom(cap: .seconds(60)))
+        options.chooseDelay = { failures, last in
+            if failures > 20 { return nil }
+            return last.closeReason == "maintenance" ? .seconds(60) : .seconds(min(failures, 30))
+        }
+    }
+
+    static func table(_ options: inout WebSocketOptions) {
+        var reconnection = Reconnection.standard
+        reconnection.table.rows.insert(RetryTable.Row(.closeCode(4000...4099), .retry), at: 0)
+        reconnection.table.rows.insert(RetryTable.Row(.status(404...404), .retry), at: 0)
+        options.policy.reconnection = reconnection
+    }
+
+    static func subscribe(_ socket: WebSocket) async throws {
+        for await change in socket.stateChanges where change.to == .ready {
+            try await socket.send("subscribe feed")
+        }
+    }
+
+    // MARK: WhyItEnded.md
+
+    static func explain(_ socket: WebSocket) async {
+        guard let termination = await socket.termination else { return }
+        print(termination)
+        switch termination.cause.ending.detail {
+        case .closedByCaller: break
+        case .closedByPeer(let code): print(code, termination.closeReason)
+        case .upgradeRefused(let status, _): print(status, String(decoding: termination.responseBody, as: UTF8.self))
+        case .tlsFailed(let failure): print(failure.explanation, termination.words)
+        default: print(termination.cause)
+        }
+    }
+
+    // MARK: LimitsAndTimeouts.md
+
+    static func limits() -> WebSocketOptions {
+        var options = WebSocketOptions()
+        options.policy.timeouts.open = .seconds(15)
+        options.policy.keepalive = KeepalivePolicy(interval: .seconds(10), timeout: .seconds(5))
+        options.policy.wire.maximumMessageBytes = 64 << 20
+        options.policy.wire.maximumFrameBytes = 64 << 20
+        return options
+    }
+
+    static func words(_ options: inout WebSocketOptions) throws {
+        try options.policy.set("keepalive.interval", to: "10s")
+        try options.policy.set("outbound.maximumBytes", to: "4194304")
+        for (name, value) in options.policy.words { print("\(name) = \(value)") }
+    }
+
+    // MARK: TLS.md
+
+    static func tls(_ password: String) -> WebSocketOptions {
+        var options = WebSocketOptions()
+        options.tls.trustRoots = .file("/etc/feed/ca.pem")
+        options.tls.identity = TLSConfiguration.Identity(
+            certificateChain: .file("/etc/feed/client.pem"),
+            privateKey: .file("/etc/feed/client.key"),
+            password: password)
+        options.tls.minimumVersion = .tls13
+        return options
+    }
+
+    // MARK: Traces.md
+
+    static func record(_ url: String, _ path: String) async throws {
+        var options = WebSocketOptions()
+        options.recording = .file(path: path)
+        try await WebSocket.withConnection(to: url, options: options) { socket in
+            try await socket.send("hello")
+        }
+    }
+
+    static func replay(_ path: String) throws -> Replay.Result {
+        let trace = try Trace(reading: Data(contentsOf: URL(fileURLWithPath: path)))
+        let result = try Replay.run(trace)
+        print(result.agreed, "steps agree")
+        if let difference = result.difference { print(difference) }
+        print(result.kernel.lifecycle.stateText)
+        return result
+    }
+
+    static func lookBack(_ socket: WebSocket) async {
+        for record in await socket.flightRecord { print(record) }
+    }
+}
+
+@Suite("The samples of the documentation do what they say", .timeLimit(.minutes(1)))
+struct SampleTests {
+    @Test("A recording is replayed to its end without a difference")
+    func recording() async throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try await withServer { try await Samples.record($0.url, path) }
+        let result = try Samples.replay(path)
+        #expect(result.difference == nil)
+        #expect(result.kernel.standing == .closed)
+    }
+
+    @Test("Sends, errors, the flight record and the cause of the end")
+    func calls() async throws {
+        try await withServer { server in
+            let socket = try await WebSocket.connect(to: server.url)
+            let lines = AsyncStream { continuation in
+                for line in ["one", "two"] { continuation.yield(line) }
+                continuation.finish()
+            }
+            try await Samples.send(socket, lines)
+            await Samples.lookBack(socket)
+            await socket.close()
+            try await Samples.errors(socket)
+            await Samples.explain(socket)
+            #expect(await socket.termination?.isOrderly == true)
+        }
+    }
+
+    @Test("Options that are shown are valid")
+    func options() throws {
+        var custom = Samples.bounds()
+        Samples.custom(&custom)
+        var table = Samples.reconnection()
+        Samples.table(&table)
+        #expect(
+            table.policy.reconnection.table.verdict(on: Ending(.closedByPeer(CloseCode(rawValue: 4001)), in: .ready))
+                == .retry)
+        var words = Samples.limits()
+        try Samples.words(&words)
+        for options in [custom, table, words, Samples.reconnection()] {
+            _ = try WebSocket.make("ws://localhost/", options)
+        }
+        #expect(throws: WebSocketError.self) { try WebSocket.make("wss://localhost/", Samples.tls("")) }
+    }
+}
