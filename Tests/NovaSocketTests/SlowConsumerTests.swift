@@ -41,11 +41,14 @@ struct SlowConsumerTests {
     func bodyLeaves() async throws {
         let settings = options(small)
         try await withServer(Self.flooding) { server in
-            try await WebSocket.withConnection(to: server.url, options: settings) { socket in
+            let socket = try await WebSocket.withConnection(to: server.url, options: settings) { socket in
                 try await socket.send("go")
                 await paused()
+                return socket
             }
-            await Witness.until(.inbound(.discard), count: 100)
+            let termination = await socket.termination
+            #expect(termination?.cause.ending.closure == .clean)
+            #expect(termination?.cause.discardedMessages == 400)
         }
     }
 
