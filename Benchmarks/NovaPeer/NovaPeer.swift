@@ -54,6 +54,7 @@ enum NovaPeer {
     }
 
     struct WrongSize: Error { let count: Int }
+    struct EndedEarly: Error { let received: Int }
 
     // MARK: Workloads
 
@@ -68,7 +69,7 @@ enum NovaPeer {
                 if number == load.warmUp { start = Usage.now }
                 let before = Usage.wall
                 try await socket.send(text)
-                guard let message = try await messages.next() else { break }
+                guard let message = try await messages.next() else { throw EndedEarly(received: number) }
                 try check(message, load.size)
                 if number >= load.warmUp { trips.append((Usage.wall - before) * 1e6) }
             }
@@ -94,6 +95,7 @@ enum NovaPeer {
                 sent += 1
                 try await socket.send(payload)
             }
+            guard received == load.total else { throw EndedEarly(received: received) }
             return Usage.now.since(start)
         }
         usage.report(load)
@@ -111,6 +113,7 @@ enum NovaPeer {
                 if received == load.warmUp { start = Usage.now }
                 if received == load.total { break }
             }
+            guard received == load.total else { throw EndedEarly(received: received) }
             return Usage.now.since(start)
         }
         usage.report(load)

@@ -19,70 +19,87 @@ struct LeakTests {
         }
     }
 
-    private static let ways:
-        [(name: String, script: ServerScript, change: @Sendable (inout WebSocketOptions) -> Void)] = {
-            func script(_ change: (inout ServerScript) -> Void) -> ServerScript {
-                var script = ServerScript()
-                change(&script)
-                return script
-            }
-            func bytes(_ text: String) -> ServerScript {
-                script { $0.upgrade = { _ in .bytesThenEnd(Array(text.utf8)) } }
-            }
-            let plain: @Sendable (inout WebSocketOptions) -> Void = { _ in }
-            return [
-                ("closed", script { _ in }, plain),
-                ("reset", script { $0.message = { connection, _, _ in connection.reset() } }, plain),
-                ("ended", script { $0.message = { connection, _, _ in connection.end() } }, plain),
-                ("refused", bytes("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno"), plain),
-                ("later", bytes("HTTP/1.1 503 Later\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"), plain),
-                (
-                    "wrong key",
-                    bytes(
-                        "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n"
-                    ), plain
-                ),
-                ("garbage", bytes("\u{1}\u{2}\u{3} garbage"), plain), ("nothing", bytes(""), plain),
-                (
-                    "silent", script { $0.upgrade = { _ in .silence } },
-                    { $0.policy.timeouts.upgrade = .milliseconds(20) }
-                ),
-                ("violation", script { $0.upgrade = { _ in .acceptThen([0xC1, 0]) } }, plain),
-                (
-                    "dead", script { $0.answersPings = false },
-                    { $0.policy.keepalive = KeepalivePolicy(interval: .milliseconds(10), timeout: .milliseconds(10)) }
-                ),
-                (
-                    "mute", script { $0.answersClose = false },
-                    { $0.policy.timeouts.close = .milliseconds(20) }
-                ),
-            ]
-        }()
+    /// A way to end: the truth about it, and who brings it.
+    struct Way: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let detail: Ending.Detail
+        var script = ServerScript()
+        var change: @Sendable (inout WebSocketOptions) -> Void = { _ in }
+        var closes = false
 
-    @Test("Not a descriptor, not a timer, not the connection itself", arguments: ways.indices)
-    func leaks(_ way: Int) async throws {
-        let (name, script, change) = Self.ways[way]
+        init(_ name: String, _ detail: Ending.Detail, _ adjust: (inout Way) -> Void = { _ in }) {
+            testDescription = name
+            self.detail = detail
+            adjust(&self)
+        }
+
+        /// A server that answers the opening handshake with these bytes, and ends.
+        init(_ name: String, _ detail: Ending.Detail, answering text: String) {
+            self.init(name, detail) { $0.script.upgrade = { _ in .bytesThenEnd(Array(text.utf8)) } }
+        }
+    }
+
+    static let ways = [
+        Way("closed by us", .closedByCaller) { $0.closes = true },
+        Way("reset", .transportEnded(.failed(errno: 104))) {
+            $0.script.message = { connection, _, _ in connection.reset() }
+        },
+        Way("ended", .transportEnded(.endOfStream)) { $0.script.message = { connection, _, _ in connection.end() } },
+        Way(
+            "refused", .upgradeRefused(status: 403, retryAfter: nil),
+            answering: "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno"),
+        Way(
+            "refused for now", .upgradeRefused(status: 503, retryAfter: 1),
+            answering: "HTTP/1.1 503 Later\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"),
+        Way(
+            "a malformed refusal", .upgradeRefused(status: 503, retryAfter: nil),
+            answering: "HTTP/1.1 503 Later\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n"),
+        Way(
+            "a wrong key", .upgradeInvalid(.acceptMismatch),
+            answering: "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n"),
+        Way("garbage", .upgradeInvalid(.malformedStatusLine), answering: "\u{1}\u{2}\u{3} garbage"),
+        Way("nothing", .transportEnded(.endOfStream), answering: ""),
+        Way("silence", .timedOut(.upgrade)) {
+            $0.script.upgrade = { _ in .silence }
+            $0.change = { $0.policy.timeouts.upgrade = .milliseconds(20) }
+        },
+        Way("a violation", .violation(.reservedBits)) { $0.script.upgrade = { _ in .acceptThen([0xC1, 0]) } },
+        Way("dead", .keepaliveExpired) {
+            $0.script.answersPings = false
+            $0.change = {
+                $0.policy.keepalive = KeepalivePolicy(interval: .milliseconds(10), timeout: .milliseconds(10))
+            }
+        },
+        Way("mute", .closedByCaller) {
+            $0.script.answersClose = false
+            $0.change = { $0.policy.timeouts.close = .milliseconds(20) }
+            $0.closes = true
+        },
+    ]
+
+    @Test("Each end has its true cause, and leaves no descriptor, no timer, not the connection itself", arguments: ways)
+    func leaks(_ way: Way) async throws {
         let loop = try EventLoop(name: "nova-leak")
-        let server = try await EchoServer.start(on: try EventLoop.shared(), script: script)
+        let server = try await EchoServer.start(on: try EventLoop.shared(), script: way.script)
         weak var driver: AnyObject?
         for _ in 0..<5 {
             let settings = options {
-                change(&$0)
+                way.change(&$0)
                 $0.loop = loop
             }
             let socket = try WebSocket.make(server.url, settings)
             driver = socket.identity
             do {
                 try await socket.connect()
-                try await socket.send("x")
-                if name == "closed" || name == "mute" { await socket.close() }
+                if !way.closes { try await socket.send("x") }
+                if way.closes { await socket.close() }
                 for try await _ in socket.messages {}
             } catch is WebSocketError {}
-            #expect(await socket.close() != nil, "\(name)")
+            #expect(await socket.close()?.cause.ending.detail == way.detail)
         }
         let left = await census(of: loop)
-        #expect(left.descriptors == 0 && left.timers == 0, "\(name)")
-        #expect(driver == nil, "\(name)")
+        #expect(left.descriptors == 0 && left.timers == 0)
+        #expect(driver == nil)
         await server.stop()
         loop.shutDown()
     }

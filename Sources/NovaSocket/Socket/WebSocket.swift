@@ -117,7 +117,8 @@ public final class WebSocket: Sendable {
         }
     }
 
-    /// Begins to connect if nobody has, and waits until the connection is ready; at once if it is.
+    /// Begins to connect if nobody has, and waits until the connection is ready; at once if it is. Where the next attempt
+    /// is being waited for, it is made now: the backoff is cut short, and what the server asked for with Retry-After.
     public func connect() async throws {
         _ = try await perform(.connect)
     }
