@@ -64,6 +64,13 @@ public struct MessageDecoder: ~Copyable {
         self.limits = limits
     }
 
+    /// A decoder that swallows everything, as one does after its end.
+    public static func atEnd(role: WireRole) -> MessageDecoder {
+        var decoder = MessageDecoder(role: role, limits: .none)
+        decoder.mode = .over
+        return decoder
+    }
+
     /// The next thing the bytes say; to be called until it is ``Output/needMore``.
     public mutating func next(_ input: inout DecoderInput) -> Output {
         switch mode {

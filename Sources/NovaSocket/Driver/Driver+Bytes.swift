@@ -4,7 +4,7 @@ import NovaWire
 /// What the bytes that come are read as: the answer to the opening handshake, then frames.
 struct Incoming: ~Copyable {
     var answer: Answer?
-    var decoder: MessageDecoder?
+    var decoder = MessageDecoder.atEnd(role: .client)
 
     /// An answer that has not come whole. Apart, because an open connection has none, and may be idle for long.
     final class Answer {
@@ -103,7 +103,7 @@ extension Driver {
         guard attempt == kernel.attempt, holding == .transport else { return }
         outgoing.removeAll(port)
         incoming.answer = nil
-        incoming.decoder = nil
+        incoming.decoder = .atEnd(role: .client)
     }
 }
 
@@ -114,18 +114,18 @@ extension Driver {
     package func received(_ attempt: AttemptID, _ input: inout DecoderInput) {
         handle(.heard(attempt, count: input.count))
         if let answer = incoming.answer { read(answer, attempt, &input) }
-        if incoming.decoder != nil { readFrames(attempt, &input) }
+        readFrames(attempt, &input)
         if mailbox.hasNews { mailbox.wake() }
     }
 
     /// The bytes of the frame that the machine is being told of.
-    func takePayload() -> ByteView { incoming.decoder?.takePayload() ?? ByteView() }
+    func takePayload() -> ByteView { incoming.decoder.takePayload() }
 
     private func readFrames(_ attempt: AttemptID, _ input: inout DecoderInput) {
-        while let inbound = incoming.decoder?.next(&input) {
-            switch inbound {
+        while true {
+            switch incoming.decoder.next(&input) {
             case .needMore:
-                incoming.decoder?.dropPayload()  // nobody wanted it
+                incoming.decoder.dropPayload()  // nobody wanted it
                 return
             case .message(let kind, let count):
                 handleInPlace(.fact(attempt, .received(.message(kind, count: count))))

@@ -34,6 +34,7 @@ package final class Driver: @unchecked Sendable {
     @exclusivity(unchecked) var watchers: [UInt64: AsyncStream<StateChange>.Continuation] = [:]
 
     // Callers
+    @exclusivity(unchecked) private var lastOperation: UInt64 = 0
     @exclusivity(unchecked) var continuations: [OperationID: UnsafeContinuation<Settlement, Never>] = [:]
     @exclusivity(unchecked) var payloads: [OperationID: Outgoing] = [:]
     /// The command being handled, what it sends, and its answer if it came at once.
@@ -93,6 +94,13 @@ package final class Driver: @unchecked Sendable {
     package internal(set) var termination: Termination? {
         get { last?.termination }
         set { last = newValue.map(LastEnding.init) }
+    }
+
+    /// A number for a call on this thread: even, see ``WebSocket/nextOperation()``.
+    @inline(__always)
+    func nextOperation() -> OperationID {
+        lastOperation &+= 2
+        return OperationID(lastOperation)
     }
 
     // MARK: The loop

@@ -37,11 +37,11 @@ extension WebSocket {
     /// for. Nearly all sends end here.
     @inline(__always)
     private func offer(_ kind: MessageKind, _ payload: Payload) -> Unsettled? {
-        let operation = nextOperation()
         let command = Command.send(.whole, kind, count: payload.count)
         guard port.isCurrent, payload.count <= FrameQueue.largeMessage else {
-            return offerOwned(operation, command, Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload))
+            return offerOwned(nextOperation(), command, Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload))
         }
+        let operation = driver.nextOperation()
         let answer = payload.withBytes { bytes in
             driver.begin(operation, command, lending: Driver.Lent(opcode: kind.opcode, isFinal: true, bytes: bytes))
         }

@@ -129,8 +129,12 @@ public final class WebSocket: Sendable {
         await close()
     }
 
+    /// A number that no other call has: odd for calls from anywhere, even for those on the driver's own thread, which
+    /// need no other's consent for it (measured: an atomic addition costs more than masking a small message).
+    @inline(__always)
     func nextOperation() -> OperationID {
-        OperationID(operations.wrappingAdd(1, ordering: .relaxed).oldValue)
+        if port.isCurrent { return driver.nextOperation() }
+        return OperationID(operations.wrappingAdd(2, ordering: .relaxed).oldValue)
     }
 
     /// Runs `body` on the driver's thread.

@@ -46,8 +46,10 @@ extension [HeaderField] {
 extension StringProtocol {
     /// The same without spaces and tabs at its ends.
     var trimmingBlanks: String {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        return String(String(drop(while: isBlank).reversed().drop(while: isBlank).reversed()))
+        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        let rest = Substring(self).utf8.drop(while: isBlank)
+        guard let last = rest.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return String(Substring(rest[...last]))
     }
 
     /// Whether it is the same word but for the case of its letters, which are those of ASCII: others have no case here,
