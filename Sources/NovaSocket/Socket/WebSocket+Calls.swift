@@ -39,7 +39,8 @@ extension WebSocket {
     private func offer(_ kind: MessageKind, _ payload: Payload) -> Unsettled? {
         let command = Command.send(.whole, kind, count: payload.count)
         guard port.isCurrent, payload.count <= FrameQueue.largeMessage else {
-            return offerOwned(nextOperation(), command, Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload))
+            return offerOwned(
+                nextOperation(), command, Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload))
         }
         let operation = driver.nextOperation()
         let answer = payload.withBytes { bytes in
