@@ -30,6 +30,7 @@ static inline int nova_SSL_set_tlsext_host_name(SSL *ssl, const char *name) {
 static inline int nova_X509_NAME_print(BIO *output, const X509_NAME *name) {
     return X509_NAME_print_ex(output, name, 0, XN_FLAG_RFC2253);
 }
+static inline EVP_PKEY *nova_EVP_EC_gen(const char *curve) { return EVP_EC_gen(curve); }
 static inline unsigned long nova_ERR_PACK_SSL(int reason) { return ERR_PACK(ERR_LIB_SSL, 0, reason); }
 static inline int nova_ERR_GET_LIB(unsigned long error) { return ERR_GET_LIB(error); }
 static inline int nova_ERR_GET_REASON(unsigned long error) { return ERR_GET_REASON(error); }

@@ -10,7 +10,7 @@ enum Serve: Command {
     static let options = [
         Option("--port -p", value: "PORT", "the port; any free one if it is not given"),
         Option("--unix", value: "PATH", "a unix domain socket in place of TCP"),
-        Option("--tls", "speak TLS; needs --cert and --key"),
+        Option("--tls", "speak TLS; without --cert, with a certificate made on the spot that nobody trusts"),
         Option("--cert", value: "FILE", "the certificate chain, PEM"),
         Option("--key", value: "FILE", "its private key, PEM"),
     ]
@@ -40,12 +40,17 @@ enum Serve: Command {
     }
 
     private static func tls(_ arguments: Arguments) throws -> TLSContext? {
-        guard arguments.has("--tls") else { return nil }
-        guard let chain = arguments.last("--cert"), let key = arguments.last("--key") else {
-            throw UsageError("--tls needs --cert and --key.")
+        let (chain, key) = (arguments.last("--cert"), arguments.last("--key"))
+        guard (chain == nil) == (key == nil) else { throw UsageError("--cert and --key belong together.") }
+        guard arguments.has("--tls") else {
+            guard chain == nil else { throw UsageError("--cert and --key need --tls.") }
+            return nil
         }
         var configuration = TLSConfiguration()
-        configuration.identity = TLSConfiguration.Identity(certificateChain: .file(chain), privateKey: .file(key))
+        configuration.identity = try .selfSigned()
+        if let chain, let key {
+            configuration.identity = TLSConfiguration.Identity(certificateChain: .file(chain), privateKey: .file(key))
+        }
         return try TLSContext(.server, configuration)
     }
 }

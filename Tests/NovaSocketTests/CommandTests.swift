@@ -99,7 +99,7 @@ struct CommandTests {
         for words in [
             ["connect"], ["connect", "http://a/"], ["connect", "ws://a/", "--max-messages", "0"],
             ["connect", "--nope"],
-            ["connect", "ws://a/", "--key", "k"], ["serve", "--tls"], ["replay"], ["nonsense"], [],
+            ["connect", "ws://a/", "--key", "k"], ["serve", "--cert", "c"], ["replay"], ["nonsense"], [],
         ] {
             #expect(try await run(words).status == 2, "\(words)")
         }
@@ -160,6 +160,21 @@ struct CommandTests {
         let broken = try await run(["replay", path])
         #expect(broken.status == 1)
         #expect(lastLine(broken.errors).contains("line "))
+    }
+
+    @Test("A server with a certificate of its own: nobody trusts it who is not told to")
+    func serveSecurely() async throws {
+        let server = try ChildProcess("nova", ["serve", "--tls"])
+        let url = try #require(await server.line())
+        #expect(url.hasPrefix("wss://"))
+        let distrusted = try await run(["connect", url])
+        #expect(distrusted.status == 13)
+        #expect(lastLine(distrusted.errors).contains("self-signed"))
+        let end = try await run(["connect", url, "-k", "-E"], input: Array("hi\n".utf8))
+        #expect(end.status == 0)
+        #expect(String(decoding: end.output, as: UTF8.self) == "hi\n")
+        server.signal(SIGINT)
+        #expect(await server.end().status == 130)
     }
 
     @Test("Charts are drawn in every format, and the demonstration does what it says")
