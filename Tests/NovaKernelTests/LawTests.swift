@@ -78,10 +78,12 @@ struct LawTests {
             edge.exemplar.name == "close"
                 && ![.draining, .closeSent, .awaitingEnd, .closed].contains(edge.target.standing)
         },
-        Law("A close frame counts as sent when it goes out, or is the last word; none is told that never left") {
-            edge in
+        Law("A close frame counts as sent when it is written, and not before") { edge in
             guard case .closing(let farewell) = edge.target.state else { return false }
-            return (farewell.ending.sentCode == nil) != (farewell.stage == .draining)
+            let isSent = farewell.ending.sentCode != nil
+            guard case .closing(let before) = edge.source.state else { return isSent }
+            return isSent != (before.ending.sentCode != nil || edge.step.rule == .closeWritten)
+                || farewell.stage == .closeSent && !isSent || farewell.stage == .draining && isSent
         },
         Law("R11: the same value and the same event always give the same step") { edge in
             let (next, step) = edge.source.reduce(edge.exemplar.event)

@@ -147,6 +147,21 @@ struct SecureTests {
         }
     }
 
+    @Test("An orderly end is one for the server too: it hears close_notify, though it has said its own before")
+    func closeNotify() async throws {
+        let (ends, told) = AsyncStream.makeStream(of: String.self)
+        var script = ServerScript()
+        script.ended = { told.yield("\($0)") }
+        let settings = options(trusting)
+        try await withServer(script, tls: server(certificates.server)) { server in
+            try await WebSocket.withConnection(to: server.url, options: settings) { try await $0.send("x") }
+            for await end in ends {
+                #expect(end == "endOfStream")
+                break
+            }
+        }
+    }
+
     @Test("A violation in the last bytes before the end is the cause, and is answered, under TLS too")
     func violationBeforeTheEnd() async throws {
         var script = ServerScript()

@@ -18,7 +18,7 @@ struct SlowConsumerTests {
 
     private func small(_ settings: inout WebSocketOptions) { settings.policy.inbound.maximumBytes = 100_000 }
 
-    private func paused() async { await Witness.until(.inbound(.pause)) }
+    @Sendable private func paused() async { await Witness.until(.inbound(.pause)) }
 
     @Test("A close succeeds while reading is paused: what finds no room is dropped, and counted")
     func close() async throws {
@@ -86,6 +86,38 @@ struct SlowConsumerTests {
                 if count == 400 { break }
             }
             #expect(count == 400)
+            await socket.close()
+        }
+    }
+
+    @Test(
+        "A message in hand does not hold up reading: its holder may wait for what comes behind",
+        arguments: [true, false])
+    func inHand(_ isOnLoop: Bool) async throws {
+        var script = ServerScript()
+        script.message = { connection, _, view in for _ in 0..<3 { connection.send(.text, view) } }
+        let settings = options {
+            $0.policy.inbound.maximumMessages = 3
+            $0.policy.timeouts.pong = .seconds(10)
+        }
+        let body: @Sendable (WebSocket) async throws -> Void = { socket in
+            var messages = socket.messages.makeAsyncIterator()
+            try await socket.send("one by one")
+            await paused()
+            for _ in 0..<3 { _ = try await messages.next() }
+            try await socket.ping()
+            try await socket.send("all at once")
+            await Witness.until(.inbound(.pause), count: 2)
+            var count = 0
+            while count < 3, let batch = try await messages.nextBatch() { count += batch.count }
+            try await socket.ping()
+        }
+        try await withServer(script) { server in
+            guard !isOnLoop else {
+                return try await WebSocket.withConnection(to: server.url, options: settings, body)
+            }
+            let socket = try await WebSocket.connect(to: server.url, options: settings)
+            try await body(socket)
             await socket.close()
         }
     }

@@ -26,12 +26,12 @@ extension Lifecycle {
         case (.draining, .progressed): out(.drainProgressed, .arm(attempt, .close, duration(of: .close)))
         case (.draining, .drained):  // only now the server can know: its time begins
             out(
-                go(.closeWritten, to: .closing(farewell.written()), &out),
+                go(.closeWritten, to: .closing(farewell.written(in: .closeSent)), &out),
                 .arm(attempt, .close, duration(of: .close)))
         // The server reads no further: what waits is not sent, our close frame is (§5.5.1).
         case (.draining, .received(.close(let code))):
             go(
-                .closesCrossed, to: .closing(farewell.written().answered(by: code ?? .noStatusReceived)),
+                .closesCrossed, to: .closing(farewell.answered(by: code ?? .noStatusReceived)),
                 doing: .hastenClose(attempt), &out)
         case (.draining, .violated(let violation)):  // §7.1.7
             go(
@@ -41,6 +41,7 @@ extension Lifecycle {
             go(.closeAnswered, to: .closing(farewell.answered(by: code ?? .noStatusReceived)), &out)
         case (.closeSent, .violated(let violation)):  // the server's last word is no word: its cause comes first
             finish(.violatedWhileClosing, farewell.told(as: .violation(violation)), .cut, &out)
+        case (.awaitingEnd, .drained): amend(.closeWritten, with: farewell.written(in: .awaitingEnd))
         case (.awaitingEnd, .received), (.awaitingEnd, .violated): .ignoreAfterClose  // §7.1.7
 
         case (.draining, .transportEnded): finish(.ended, farewell, .unsent, &out)
@@ -58,13 +59,16 @@ extension Lifecycle {
         }
     }
 
-    /// The closing handshake is over, one way or the other. Its closure stays `clean` only if both close frames were
-    /// seen.
+    /// The closing handshake is over, one way or the other: clean only if both close frames have crossed the wire.
     private mutating func finish(_ rule: Rule, _ farewell: Farewell, _ closure: Closure, _ out: inout Effects<Effect>)
         -> Rule
     {
         var ending = farewell.ending
-        if ending.closure != .clean { ending.closure = closure }
+        switch (ending.sentCode, ending.receivedCode) {
+        case (nil, _): ending.closure = .unsent
+        case (.some, .some): ending.closure = .clean
+        case (.some, nil): ending.closure = closure
+        }
         return switch farewell.sequel {
         case .closed: close(rule, ending, .asked, &out)
         case .retreat: retreat(rule, ending, &out)
@@ -113,14 +117,13 @@ extension Lifecycle.Farewell {
         var next = self
         next.stage = .awaitingEnd
         next.ending.receivedCode = code
-        next.ending.closure = .clean
         return next
     }
 
     /// Our close frame has gone out.
-    func written() -> Self {
+    func written(in stage: Stage) -> Self {
         var next = self
-        next.stage = .closeSent
+        next.stage = stage
         next.ending.sentCode = code
         return next
     }
@@ -130,7 +133,6 @@ extension Lifecycle.Farewell {
         var next = told(as: .violation(violation))
         next.stage = .awaitingEnd
         next.code = violation.closeCode
-        next.ending.sentCode = violation.closeCode
         return next
     }
 

@@ -61,8 +61,8 @@ extension Lifecycle {
             leave(
                 .answerClose, .awaitingEnd,
                 Ending(
-                    .closedByPeer(code ?? .noStatusReceived), in: stage.phase, closure: .clean,
-                    received: code ?? .noStatusReceived), code ?? .noStatusReceived, .retreat, &out)
+                    .closedByPeer(code ?? .noStatusReceived), in: stage.phase, received: code ?? .noStatusReceived),
+                code ?? .noStatusReceived, .retreat, &out)
         }
     }
 
@@ -84,13 +84,12 @@ extension Lifecycle {
         return rearm(.stabilised, from: before, &out)
     }
 
-    /// From OPEN to CLOSING: a close frame is to go out (§7.1.3). It counts as sent where it is the last thing we do.
+    /// From OPEN to CLOSING: a close frame is to go out (§7.1.3). It counts as sent when it is written, not before.
     private mutating func leave(
         _ rule: Rule, _ stage: Farewell.Stage, _ ending: Ending, _ code: CloseCode, _ sequel: Farewell.Sequel,
         _ out: inout Effects<Effect>
     ) -> Rule {
-        var farewell = Farewell(stage: stage, sequel: sequel, ending: ending, code: code)
-        if stage == .awaitingEnd { farewell.ending.sentCode = code }
+        let farewell = Farewell(stage: stage, sequel: sequel, ending: ending, code: code)
         return go(rule, to: .closing(farewell), doing: .sendClose(attempt, code, farewell.urgency), &out)
     }
 }

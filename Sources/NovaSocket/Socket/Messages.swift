@@ -92,15 +92,13 @@ final class MessageCursor {
     }
 
     /// Tells the machine what was taken, so that reading may go on: whoever has a message in hand may wait for an answer
-    /// that comes behind the next ones. From another thread only where it is much; a little is told when more is asked
-    /// for.
+    /// that comes behind the next ones.
     @usableFromInline
     func account() {
         let (driver, spent) = (socket.driver, taken)
         if socket.port.isCurrent {
             driver.noteConsumed(spent)
         } else {
-            guard spent.bytes >= Self.mostUnaccounted else { return }
             socket.port.execute { driver.noteConsumed(spent) }
         }
         taken = Taken()
@@ -131,6 +129,7 @@ final class MessageCursor {
         }
         taken.messages += messages.count
         taken.bytes += messages.reduce(0) { $0 + $1.count }
+        account()
         return messages
     }
 

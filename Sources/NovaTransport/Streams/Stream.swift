@@ -246,7 +246,7 @@ package final class Stream: ReadinessHandler, TimerHandler {
 
     /// Ends the stream. What was written before is still sent; nothing is told any more.
     package func close() {
-        if let secure, secure.isSecured, ending == nil, case .open = outward {
+        if let secure, secure.isSecured, ending == nil || ending == .endOfStream, case .open = outward {
             secure.engine.shutDown()
             sendCiphertext()
         }
