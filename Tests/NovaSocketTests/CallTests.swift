@@ -130,7 +130,10 @@ struct CallTests {
             connection.send(.text, ByteView(copying: Array("deaf".utf8)))
             connection.stopReading()
         }
-        let settings = options { $0.policy.outbound.maximumBytes = size * 2 }
+        let settings = options {
+            $0.policy.outbound.maximumBytes = size * 2
+            $0.policy.timeouts.close = .seconds(50)
+        }
         let termination = try await withServer(script) { server in
             let socket = try await WebSocket.connect(to: server.url, options: settings)
             var messages = socket.messages.makeAsyncIterator()

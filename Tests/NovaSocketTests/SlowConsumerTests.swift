@@ -16,7 +16,10 @@ struct SlowConsumerTests {
         return script
     }()
 
-    private func small(_ settings: inout WebSocketOptions) { settings.policy.inbound.maximumBytes = 100_000 }
+    private func small(_ settings: inout WebSocketOptions) {
+        settings.policy.inbound.maximumBytes = 100_000
+        settings.policy.timeouts.close = .seconds(50)  // there is much to read, and the machine may be busy
+    }
 
     @Sendable private func paused() async { await Witness.until(.inbound(.pause)) }
 
