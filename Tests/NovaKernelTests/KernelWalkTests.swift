@@ -31,6 +31,10 @@ struct KernelWalkTests {
     private static let inner: Set<Lifecycle.Rule> = [.admit, .notePong]
 }
 
+extension Lifecycle {
+    fileprivate var farewell: Farewell? { if case .closing(let farewell) = state { farewell } else { nil } }
+}
+
 /// One life, made of a seed: a world that answers effects now and then, callers that want things and give up, and
 /// facts out of nowhere.
 private struct Walk {
@@ -220,7 +224,12 @@ private struct Walk {
         case .release(let attempt, let holding):
             if holding == .lookup, lookup == attempt { lookup = nil }
             if holding == .transport, transport == attempt { (transport, queued, isReading) = (nil, 0, true) }
-        case .sendClose(_, _, let urgency): queued = (urgency == .now ? 0 : queued) + 8
+        case .sendClose(let attempt, _, let urgency):
+            // One that has begun to go out stays in its place.
+            if case .violation? = kernel.lifecycle.farewell?.ending.detail, queued == 8 {
+                raised.append(.fact(attempt, .closeKept(.normalClosure)))
+            }
+            queued = (urgency == .now ? 0 : queued) + 8
         case .ping, .pong: queued += 8
         case .deliver: waiting += 1
         case .pauseReading: isReading = false

@@ -35,7 +35,8 @@ struct ScenarioTests {
         .inbound(.stale),
         .outbound(.begin), .outbound(.pong), .outbound(.replacePong), .outbound(.seal),
         .outbound(.end),
-        .outbound(.refuseSealed), .outbound(.notWaiting), .pings(.probe), .pings(.notPending), .pings(.end),
+        .outbound(.refuseSealed), .outbound(.notWaiting), .pings(.probe), .pings(.written), .pings(.notPending),
+        .pings(.end),
         .promises(.hold), .promises(.settle), .lifecycle(.admit), .lifecycle(.notePong),
     ]
 }

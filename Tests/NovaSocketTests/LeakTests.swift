@@ -129,6 +129,26 @@ struct LeakTests {
         }
     }
 
+    @Test("A loop that is shut down sees its connections to their end, and takes no others")
+    func shutDownInUse() async throws {
+        let loop = try EventLoop(name: "nova-last")
+        try await withServer { server in
+            let unused = try WebSocket.make(server.url, options { $0.loop = loop })
+            let socket = try await WebSocket.connect(to: server.url, options: options { $0.loop = loop })
+            loop.shutDown()
+            var late = WebSocketOptions()
+            late.loop = loop
+            #expect(throws: WebSocketError.self) { try WebSocket.make(server.url, late) }
+            try await socket.ping()
+            try await unused.connect()
+            #expect(await socket.close()?.cause.ending.closure == .clean)
+            #expect(await unused.close()?.cause.ending.closure == .clean)
+            // The loop has ended now, or does soon: either way the call is answered.
+            await #expect(throws: WebSocketError.self) { try await socket.send("late") }
+            await #expect(throws: WebSocketError.self) { try await unused.connect() }
+        }
+    }
+
     @Test("A loop that is shut down leaves nobody waiting")
     func shutDown() async throws {
         let loop = try EventLoop(name: "nova-late")

@@ -133,7 +133,8 @@ struct SlowConsumerTests {
             let settings = options()
             let socket = try await WebSocket.connect(to: server.url, options: settings)
             for _ in 0..<10 { try await socket.send("small") }
-            try await socket.ping()
+            try await socket.ping()  // they have come
+            try await socket.ping()  // and the turn in which they came is over
             var messages = socket.messages.makeAsyncIterator()
             for _ in 0..<10 {
                 let message = try await messages.next()

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Testing
 
@@ -94,6 +95,28 @@ struct LoopTests {
         }
         #expect(seen.numbers.withLock { $0 } == Dictionary(uniqueKeysWithValues: (0..<4).map { ($0, Array(0..<500)) }))
         #expect(!loop.isCurrent)
+        loop.shutDown()
+    }
+
+    @Test("What the loop's own thread asks for does not overtake what others asked for before")
+    func order() async throws {
+        let loop = try EventLoop()
+        let seen = Mutex<[Int]>([])
+        let asked = Atomic(false)
+        await withCheckedContinuation { continuation in
+            loop.execute {
+                Thread.detachNewThread {
+                    loop.execute { seen.withLock { $0.append(1) } }
+                    asked.store(true, ordering: .sequentiallyConsistent)
+                }
+                while !asked.load(ordering: .sequentiallyConsistent) {}
+                loop.execute {
+                    seen.withLock { $0.append(2) }
+                    continuation.resume()
+                }
+            }
+        }
+        #expect(seen.withLock { $0 } == [1, 2])
         loop.shutDown()
     }
 

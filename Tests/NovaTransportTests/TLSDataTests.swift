@@ -1,7 +1,8 @@
-import NovaTransport
-import TestSupport
 import NovaWire
+import TestSupport
 import Testing
+
+@testable import NovaTransport
 
 @Suite("What goes into one engine comes out of the other", .timeLimit(.minutes(1)))
 struct TLSDataTests {
@@ -50,6 +51,59 @@ struct TLSDataTests {
         #expect(pair.client.write(Self.mebibyte) == TLSEngine.maximumRecord)
         #expect(pair.client.pendingCiphertext > TLSEngine.maximumRecord)
         #expect(pair.client.pendingCiphertext <= TLSEngine.maximumRecordCiphertext)
+    }
+
+    @Test("Plaintext counts as written when its ciphertext has left: never before, and all of it at last")
+    func written() throws {
+        for size in [1, 16_384, 16_385, 100_000, 300_000, 900_000] {
+            let (client, server) = try connectedLayer()
+            let message = Self.mebibyte[..<size]
+            var (told, wire, room) = (0, [UInt8](), 0)
+            let send: SecureLayer.Send = { bytes in
+                let count = min(room, bytes.count)
+                wire += bytes[..<count]
+                room -= count
+                return count
+            }
+            var received = 0
+            let rooms = [0, 1, 20_000, 0, 1_000, 7, 300_000]
+            var turn = 0
+            while told < message.count {
+                room = rooms[turn % rooms.count]
+                turn += 1
+                let outcome = message[told...].withUnsafeBytes { client.write($0, send) }
+                switch outcome {
+                case .done: told = message.count
+                case .blocked(let count): told += count
+                case .needsInput, .failed: Issue.record("\(outcome)")
+                }
+                server.feed(wire[...])
+                wire = []
+                while case (.bytes, let plaintext) = server.read() { received += plaintext.count }
+                // A record that is cut can't be read yet.
+                #expect(told <= received + TLSEngine.maximumRecord)
+            }
+            #expect(received == message.count)
+        }
+    }
+
+    /// A client's layer and a server's engine that have done their handshake.
+    private func connectedLayer() throws -> (SecureLayer, EngineEnd) {
+        let pair = try EnginePair(.server(certificates.server))
+        let engine = try TLSEngine(TLSContext(.client, .client(trusting: certificates.authority)), host: "localhost")
+        let layer = SecureLayer(engine, Scratch())
+        var isDone = false
+        while !isDone {
+            if case .done = layer.handshake() { isDone = true }
+            _ = layer.flush {
+                pair.server.feed(Array($0)[...])
+                return $0.count
+            }
+            _ = pair.server.handshake()
+            let answer = pair.server.taken()
+            answer.withUnsafeBytes { layer.engine.feed($0) }
+        }
+        return (layer, pair.server)
     }
 
     @Test("The end of one side is told in order, after all that came before it; the other side goes on")

@@ -24,20 +24,26 @@ extension PingTable {
         let others: [Exemplar<Event>] = [
             Exemplar("ponged", .ponged(nil, at: .zero)), Exemplar("ponged", .ponged(nextToken, at: .zero)),
             Exemplar("abandoned", .abandoned(OperationID(1))), Exemplar("abandoned", .abandoned(OperationID(9))),
-            Exemplar("ended", .ended(.connectionLost)),
+            Exemplar("written", .written), Exemplar("ended", .ended(.connectionLost)),
         ]
         return facts + others + pending.map { Exemplar("ponged", .ponged($0.token, at: .zero)) }
     }
 
-    /// The same table with its pings numbered from the first.
+    /// The same table with small numbers: how long ago a ping was, or the last that is written, matters up to the number
+    /// that may wait.
     private var folded: PingTable {
+        let most = UInt64(maximum) + 1
         var folded = self
         folded.pending = []
-        folded.count = 0
+        folded.count = most
+        let last = most + UInt64(pending.count)
         for ping in pending {
-            folded.pending.append(Pending(token: folded.nextToken, operation: ping.operation, sent: ping.sent))
+            let number = last - min(count - ping.number, most)
+            folded.pending.append(
+                Pending(token: folded.nextToken, operation: ping.operation, sent: ping.sent, number: number))
             folded.count += 1
         }
+        folded.written = last - min(count - written, most)
         return folded
     }
 }

@@ -160,6 +160,7 @@ extension Kernel {
     ) -> KernelRule {
         guard attempt == self.attempt else { return .stale }
         if outbound.leftover > 0, count > 0 { _ = keepalive.handle(.heard(at: now), &out) }
+        if remaining == 0 { _ = pings.handle(.written, &out) }
         return .outbound(outbound.handle(.wrote(count: count, remaining: remaining), &out))
     }
 

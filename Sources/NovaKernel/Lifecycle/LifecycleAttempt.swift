@@ -62,7 +62,9 @@ extension Lifecycle {
         case (_, .fired(let timer)) where timers.contains(TimerSet(timer)):
             fail(.attemptTimedOut, .timedOut(timer), in: stage, &out)
 
-        case (_, .fired), (_, .delayChosen), (_, .messageAbandoned), (_, .progressed), (_, .drained): .stale
+        case (_, .fired), (_, .delayChosen), (_, .messageAbandoned), (_, .progressed), (_, .drained),
+            (_, .closeKept):
+            .stale
         case (_, .resolved), (_, .resolveFailed), (_, .dialed), (_, .dialFailed), (_, .tunnelled), (_, .secured),
             (_, .upgraded), (_, .refused), (_, .refusalEnded), (_, .upgradeFailed), (_, .transportEnded),
             (_, .authenticated), (_, .restored), (_, .received), (_, .violated), (_, .keepaliveExpired):

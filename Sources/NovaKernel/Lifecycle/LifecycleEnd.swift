@@ -37,6 +37,7 @@ extension Lifecycle {
             go(
                 .failWhileDraining, to: .closing(farewell.failed(violation)),
                 doing: .sendClose(attempt, violation.closeCode, .now), &out)
+        case (_, .closeKept(let code)): amend(.closeKept, with: farewell.saying(code))
         case (.closeSent, .received(.close(let code))):
             go(.closeAnswered, to: .closing(farewell.answered(by: code ?? .noStatusReceived)), &out)
         case (.closeSent, .violated(let violation)):  // the server's last word is no word: its cause comes first
@@ -96,7 +97,7 @@ extension Lifecycle {
         // The attempt is over: whatever else is said of it comes late.
         case .resolved, .resolveFailed, .dialed, .dialFailed, .tunnelled, .secured, .upgraded, .refused, .refusalEnded,
             .upgradeFailed, .authenticated, .restored, .received, .violated, .messageAbandoned, .progressed, .drained,
-            .transportEnded, .keepaliveExpired, .fired:
+            .closeKept, .transportEnded, .keepaliveExpired, .fired:
             stale(attempt, fact, &out)
         }
     }
@@ -125,6 +126,13 @@ extension Lifecycle.Farewell {
         var next = self
         next.stage = stage
         next.ending.sentCode = code
+        return next
+    }
+
+    /// Our close frame says this code.
+    func saying(_ code: CloseCode) -> Self {
+        var next = self
+        next.code = code
         return next
     }
 

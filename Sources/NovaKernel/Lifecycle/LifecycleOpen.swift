@@ -42,7 +42,8 @@ extension Lifecycle {
         case (.ready, .fired(.stability)) where failures > 0: forgiveFailures(&out)
         case (_, .fired(.outage)): amend(.outlasted, with: .outlasted, &out)
 
-        case (_, .fired), (_, .authenticated), (_, .restored), (_, .delayChosen), (_, .progressed), (_, .drained):
+        case (_, .fired), (_, .authenticated), (_, .restored), (_, .delayChosen), (_, .progressed), (_, .drained),
+            (_, .closeKept):
             .stale
         case (_, .resolved), (_, .resolveFailed), (_, .dialed), (_, .dialFailed), (_, .tunnelled), (_, .secured),
             (_, .upgraded), (_, .refused), (_, .refusalEnded), (_, .upgradeFailed):

@@ -154,6 +154,8 @@ extension Lifecycle {
         case violated(ProtocolViolation)
         /// A message that was begun in fragments will not be completed (§5.4).
         case messageAbandoned
+        /// Our close frame had begun to go out when another was to take its place, so it stays; it says this code.
+        case closeKept(CloseCode)
         /// The system has taken more of what our close frame waits behind.
         case progressed
         /// Everything is written, our close frame included.
@@ -182,7 +184,7 @@ extension Lifecycle {
         case keepaliveExpired
         // Closing
         case drainProgressed, closeWritten, closesCrossed, failWhileDraining, closeAnswered, deliverWhileClosing,
-            ignoreAfterClose, violatedWhileClosing, ended, closeTimedOut,
+            ignoreAfterClose, closeKept, violatedWhileClosing, ended, closeTimedOut,
             drainTimedOut
         // Backing off
         case retry, delayChosen, giveUp

@@ -135,7 +135,7 @@ public struct Outbound: Machine {
             (accepted, queued, leftover, unsent) = (0, 0, 0, 0)
             return .begin
         case .closing:
-            if state != .sealed { refuseWaiting(.closing, then: .draining, &out) }
+            refuseWaiting(.closing, then: .draining, &out)
             return .seal
         case .ended: return end(&out)
         }

@@ -13,6 +13,8 @@ public struct PingTable: Machine {
         public var operation: OperationID?
         /// When it was sent.
         public var sent: Instant
+        /// The how manieth ping of the connection it is.
+        public var number: UInt64
     }
 
     /// What the table is told.
@@ -25,6 +27,8 @@ public struct PingTable: Machine {
         case ponged(PingToken?, at: Instant)
         /// The timer fired.
         case fired(at: Instant)
+        /// Nothing waits for the system any more: all pings are written.
+        case written
         /// The caller stopped waiting.
         case abandoned(OperationID)
         /// The connection is not open any more; these pings will not be answered.
@@ -33,13 +37,16 @@ public struct PingTable: Machine {
 
     /// The rows of the table.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
-        case ask, refuseFull, probe, answer, unsolicited, expire, forget, notPending, end, stale
+        case ask, refuseFull, probe, answer, unsolicited, expire, written, forget, notPending, end, stale
     }
 
     /// The pings without an answer, oldest first; of the keepalive's only the last one.
     public internal(set) var pending: [Pending] = []
     /// How many pings there have been.
     public internal(set) var count: UInt64 = 0
+    /// The last ping that is known to have been written. Those after it may wait in the queue, those among them too of
+    /// which nobody wants to hear any more.
+    public internal(set) var written: UInt64 = 0
     private var attempt = AttemptID(0)
     /// How many callers may wait.
     public let maximum: Int
@@ -56,6 +63,9 @@ public struct PingTable: Machine {
 
     /// What the next ping will carry.
     public var nextToken: PingToken { PingToken(Backoff.mix(seed &+ (count &+ 1) &* 0x9E37_79B9_7F4A_7C15)) }
+
+    /// How many pings may wait to be written.
+    private var unwritten: Int { Int(clamping: count - written) }
 
     /// How many callers wait.
     public var waiting: Int { pending.count { $0.operation != nil } }
@@ -75,6 +85,9 @@ public struct PingTable: Machine {
             return .probe
         case .ponged(let token, let now): return answer(token, now, &out)
         case .fired(let now): return expire(now, &out)
+        case .written:
+            written = count
+            return .written
         case .abandoned(let operation):
             guard let index = pending.firstIndex(where: { $0.operation == operation }) else { return .notPending }
             out.append(.settle(operation, .refused(.cancelled)))
@@ -85,6 +98,7 @@ public struct PingTable: Machine {
             if waiting > 0 { out.append(.disarm(.pong)) }
             for operation in pending.compactMap(\.operation) { out.append(.settle(operation, .refused(refusal))) }
             pending.removeAll()
+            written = count
             return .end
         }
     }
@@ -92,7 +106,9 @@ public struct PingTable: Machine {
     private mutating func ask(
         _ operation: OperationID, _ attempt: AttemptID, _ now: Instant, _ out: inout Effects<Effect>
     ) -> Rule {
-        guard waiting < maximum else { return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting))) }
+        guard waiting < maximum, unwritten < maximum else {
+            return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting)))
+        }
         self.attempt = attempt
         let isFirst = waiting == 0
         out.append(.ping(attempt, add(operation, now)))
@@ -104,7 +120,7 @@ public struct PingTable: Machine {
     private mutating func add(_ operation: OperationID?, _ now: Instant) -> PingToken {
         let token = nextToken
         count &+= 1
-        pending.append(Pending(token: token, operation: operation, sent: now))
+        pending.append(Pending(token: token, operation: operation, sent: now, number: count))
         return token
     }
 
@@ -115,6 +131,7 @@ public struct PingTable: Machine {
             guard let operation = ping.operation else { continue }
             out.append(.settle(operation, .answered(roundTrip: now.since(ping.sent))))
         }
+        written = max(written, pending[index].number)
         pending.removeSubrange(...index)
         if hadWaiting, waiting == 0 { out.append(.disarm(.pong)) }
         return .answer

@@ -19,6 +19,7 @@ extension Lifecycle.Fact: Worded {
         case .received(let frame): ["received"] + frame.words
         case .violated(let violation): ["violated", violation.rawValue]
         case .messageAbandoned: ["messageAbandoned"]
+        case .closeKept(let code): ["closeKept", "\(code.rawValue)"]
         case .progressed: ["progressed"]
         case .drained: ["drained"]
         case .transportEnded(let end): ["transportEnded"] + end.words
@@ -49,6 +50,7 @@ extension Lifecycle.Fact: Worded {
         case "received": self = .received(try Frame(from: &reader))
         case "violated": self = .violated(try reader.one("a violation of the protocol"))
         case "messageAbandoned": self = .messageAbandoned
+        case "closeKept": self = .closeKept(CloseCode(rawValue: try reader.number("a close code")))
         case "progressed": self = .progressed
         case "drained": self = .drained
         case "transportEnded": self = .transportEnded(try TransportEnd(from: &reader))

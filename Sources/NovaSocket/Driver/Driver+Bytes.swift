@@ -49,7 +49,11 @@ extension Driver {
         case .afterMessages: break
         case .now: dropMessages()
         }
-        outgoing.append(close: code.payload(reason: takeReason()))
+        if outgoing.append(close: code.payload(reason: takeReason())) {
+            closeCode = code
+        } else {
+            handle(.fact(kernel.attempt, .closeKept(closeCode)))
+        }
         lookAgainAtEndOfTurn()
     }
 

@@ -45,6 +45,8 @@ package final class Driver: @unchecked Sendable {
 
     // Bytes
     @exclusivity(unchecked) var outgoing = FrameQueue()
+    /// What the close frame in the queue says.
+    @exclusivity(unchecked) var closeCode = CloseCode.noStatusReceived
     /// Whether the port was asked to tell when the present turn ends.
     @exclusivity(unchecked) var isTurnNoted = false
     @exclusivity(unchecked) var incoming = Incoming()

@@ -100,10 +100,11 @@ struct FrameQueue: ~Copyable {
         unencodedCount += control[last].header.wholeCount
     }
 
-    /// Takes the close frame, in place of one of which nothing has gone out: it goes out behind everything else.
-    mutating func append(close payload: [UInt8]) {
+    /// Takes the close frame, in place of one of which nothing has gone out: it goes out behind everything else. False if
+    /// there is one that has begun to go out, which stays.
+    mutating func append(close payload: [UInt8]) -> Bool {
         if encodedClose > 0 {
-            guard encodedCount == encodedClose else { return }
+            guard encodedCount == encodedClose else { return false }
             buffer?.clear()
             encodedClose = 0
         }
@@ -111,6 +112,7 @@ struct FrameQueue: ~Copyable {
         let header = FrameHeader(opcode: .close, isFinal: true, payloadCount: payload.count, isMasked: true)
         close = (header, payload)
         unencodedCount += header.wholeCount
+        return true
     }
 
     /// Drops all messages of which nothing is encoded; returns how many bytes those were. A frame that has begun must

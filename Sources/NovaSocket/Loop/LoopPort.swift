@@ -14,6 +14,8 @@ final class LoopPort: Port, @unchecked Sendable {
     @exclusivity(unchecked) private var driver: Driver?
 
     @exclusivity(unchecked) private var attempt = AttemptID(0)
+    /// Whether the loop goes on for this connection's sake.
+    private var isResident: Bool
     private var lookup: Lookup?
     private var addresses: [SocketAddress] = []
     private var dialer: Dialer?
@@ -21,17 +23,31 @@ final class LoopPort: Port, @unchecked Sendable {
     /// The timers that are armed: two or three at a time.
     @exclusivity(unchecked) private var timers: [(timer: Timer, id: TimerID)] = []
 
-    init(_ endpoint: Endpoint, _ options: WebSocketOptions, on loop: EventLoop) throws(TLSConfigurationError) {
+    init(_ endpoint: Endpoint, _ options: WebSocketOptions, on loop: EventLoop) throws {
         self.loop = loop
         self.endpoint = endpoint
         tls = endpoint.isSecure ? try TLSContext.client(options.tls) : nil
         serverName = options.tls.serverName ?? endpoint.host
         dialTimeout = options.policy.timeouts.dial.wholeNanoseconds
+        isResident = loop.moveIn()
+        guard isResident else { throw WebSocketError(.system, "The event loop is shut down.") }
     }
 
     /// The driver that events go to.
     func attach(_ driver: Driver) { self.driver = driver }
-    func finish() { driver = nil }
+
+    func finish() {
+        driver = nil
+        leave()
+    }
+
+    deinit { leave() }
+
+    private func leave() {
+        guard isResident else { return }
+        isResident = false
+        loop.moveOut()
+    }
 
     var now: Instant { Instant(nanoseconds: loop.now) }
     func refresh() -> Instant { Instant(nanoseconds: loop.refresh()) }

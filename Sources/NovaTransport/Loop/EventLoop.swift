@@ -26,15 +26,20 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private struct Inbox {
         var jobs: [Job] = []
+        /// Connections that live on the loop.
+        var residents = 0
         var isSignalled = false
         var isShutDown = false
         var hasEnded = false
+        /// Whether nothing keeps the loop from ending.
+        var mayEnd: Bool { isShutDown && residents == 0 }
     }
 
     /// How often one turn runs the jobs that its jobs bring about, before it looks at the sockets again.
     private static let roundsOfJobs = 16
 
     private let inbox = Mutex(Inbox())
+    private let late = Mutex(())
     private let thread = Atomic<UInt>(0)
     @exclusivity(unchecked) private var poller: Poller
     private let wakeDescriptor: Int32
@@ -78,12 +83,33 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     public func enqueue(_ job: consuming ExecutorJob) { add(.task(UnownedJob(job))) }
 
     /// Runs `work` on the loop, in a later turn's or this turn's jobs.
-    public func execute(_ work: @escaping @Sendable () -> Void) { add(.call(work)) }
+    ///
+    /// In the order of the calls: what other threads have asked for before comes first, so that nobody's cancellation
+    /// overtakes the request it is about.
+    public func execute(_ work: @escaping @Sendable () -> Void) {
+        if isCurrent { takeInbox() }
+        add(.call(work))
+    }
 
-    /// Ends the loop when its present turn has ended, and the jobs that it has. To be called when no connection uses it
-    /// any more. A task that prefers it afterwards runs nevertheless, each of its steps on a thread of its own.
+    /// Ends the loop: it takes no connection any more, and goes on until the last that it has is closed. A task that
+    /// prefers it after its end runs nevertheless, each of its steps on a thread of its own.
     public func shutDown() {
         inbox.withLock { $0.isShutDown = true }
+        signal()
+    }
+
+    /// Says that somebody lives on the loop from now on, and must see its own end there. False if the loop is shut down.
+    package func moveIn() -> Bool {
+        inbox.withLock { inbox in
+            guard !inbox.isShutDown else { return false }
+            inbox.residents += 1
+            return true
+        }
+    }
+
+    /// Says that one who moved in is gone.
+    package func moveOut() {
+        inbox.withLock { $0.residents -= 1 }
         signal()
     }
 
@@ -106,9 +132,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func runLate(_ job: Job) {
         let late = LateJob(job: job)
         do throws(SystemError) {
-            try startThread("nova-late") { self.run(late.job) }
+            try startThread("nova-late") { self.runAlone(late.job) }
         } catch {
-            run(job)
+            runAlone(job)
         }
     }
 
@@ -172,7 +198,10 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         while !isStopping { turn() }
-        while !isDrained { runJobs() }
+        while !isDrained {
+            runJobs()
+            endTurn()
+        }
         thread.store(0, ordering: .relaxed)
     }
 
@@ -210,7 +239,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func takeInbox() {
         let taken = inbox.withLock { inbox in
             defer { inbox.isSignalled = false }
-            isStopping = inbox.isShutDown
+            isStopping = inbox.mayEnd
             guard !inbox.jobs.isEmpty else { return [Job]() }
             defer { inbox.jobs = [] }
             return inbox.jobs
@@ -233,6 +262,14 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         switch job {
         case .task(let job): job.runSynchronously(on: asUnownedTaskExecutor())
         case .call(let work): work()
+        }
+    }
+
+    /// What is called of late is called one after the other, as it would have been on the loop.
+    private func runAlone(_ job: Job) {
+        switch job {
+        case .task: run(job)
+        case .call(let work): late.withLock { _ in work() }
         }
     }
 

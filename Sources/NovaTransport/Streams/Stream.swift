@@ -84,8 +84,9 @@ package final class Stream: ReadinessHandler, TimerHandler {
             outward = .awaitingPeer
             return count
         case .failed(let failure):
+            outward = .blocked
             end(.tls(failure))
-            return bytes.count
+            return 0
         }
     }
 
@@ -133,12 +134,13 @@ package final class Stream: ReadinessHandler, TimerHandler {
         if !isPaused, !readiness.isDisjoint(with: [.readable, .over]) { read() }
     }
 
+    /// There is room: the handler writes, which sends what TLS holds before anything else. A handler that has nothing to
+    /// write does not.
     private func unblock() {
         outward = .open
-        sendCiphertext()
-        guard case .open = outward else { return }
-        updateInterest()
         handler?.streamWritable()
+        if case .open = outward { sendCiphertext() }
+        updateInterest()
     }
 
     private func read() {
