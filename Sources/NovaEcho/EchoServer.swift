@@ -79,8 +79,8 @@ package final class EchoServer: @unchecked Sendable {
     }
 
     /// Does something with every connection there is.
-    package func forEachConnection(_ body: @escaping @Sendable (ServerConnection) -> Void) async {
-        await onLoop { server in server.connections.values.forEach(body) }
+    package func forEachConnection(_ body: @escaping @Sendable (ServerSession) -> Void) async {
+        await onLoop { server in server.connections.values.map(\.session).forEach(body) }
     }
 
     private func onLoop<Value: Sendable>(_ body: @escaping @Sendable (EchoServer) -> Value) async -> Value {

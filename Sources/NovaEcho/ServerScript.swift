@@ -20,7 +20,15 @@ package struct ServerScript: Sendable {
     /// Answers an opening handshake.
     package var upgrade: @Sendable (ReceivedUpgradeRequest) -> Answer = { .accept(subprotocol: $0.subprotocols.first) }
     /// A message has come.
-    package var message: @Sendable (ServerConnection, MessageKind, ByteView) -> Void = { $0.send($1.opcode, $2) }
+    package var message: @Sendable (ServerSession, MessageKind, ByteView) -> Void = { $0.send($1.opcode, $2) }
+    /// The opening handshake was accepted.
+    package var opened: @Sendable (ServerSession) -> Void = { _ in }
+    /// A pong has come.
+    package var pong: @Sendable (ServerSession, ByteView) -> Void = { _, _ in }
+    /// A close frame has come, with this code and reason.
+    package var closed: @Sendable (ServerSession, CloseCode?, ByteView) -> Void = { _, _, _ in }
+    /// The client broke the protocol.
+    package var violated: @Sendable (ProtocolViolation) -> Void = { _ in }
     /// Whether pings get their pongs.
     package var answersPings = true
     /// Whether a close frame gets its own, and the transport its end.

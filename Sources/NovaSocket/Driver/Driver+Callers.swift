@@ -109,8 +109,11 @@ extension Driver {
     /// A task watches from now on.
     func watch(_ id: UInt64, _ watcher: AsyncStream<StateChange>.Continuation) {
         guard kernel.standing != .closed else { return watcher.finish() }
-        watchers[id] = watcher
+        watchers.append((id, watcher))
     }
+
+    /// A task watches no longer.
+    func unwatch(_ id: UInt64) { watchers.removeAll { $0.id == id } }
 
     func tellWatchers(_ advance: Kernel.Advance, _ now: Instant) {
         defer { if advance.to == .closed { finishWatchers() } }
@@ -119,14 +122,14 @@ extension Driver {
         let change = StateChange(
             from: advance.from, to: advance.to, rule: rule, attempt: kernel.attempt, at: now,
             termination: isEnd ? termination : nil)
-        for watcher in watchers.values { watcher.yield(change) }
+        for watcher in watchers { watcher.continuation.yield(change) }
     }
 
     private func finishWatchers() {
-        for watcher in watchers.values { watcher.finish() }
+        for watcher in watchers { watcher.continuation.finish() }
         watchers.removeAll()
-        tracer?.finish()
-        tracer = nil
+        for witness in witnesses { witness.stepsEnded() }
+        witnesses.removeAll()
         port.finish()
     }
 

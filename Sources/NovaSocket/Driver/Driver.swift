@@ -30,8 +30,8 @@ package final class Driver: @unchecked Sendable {
 
     // Witnesses
     @exclusivity(unchecked) package private(set) var recorder: FlightRecorder
-    @exclusivity(unchecked) var tracer: TraceWriter?
-    @exclusivity(unchecked) var watchers: [UInt64: AsyncStream<StateChange>.Continuation] = [:]
+    @exclusivity(unchecked) package var witnesses: [any StepWitness] = []
+    @exclusivity(unchecked) var watchers: [(id: UInt64, continuation: AsyncStream<StateChange>.Continuation)] = []
 
     // Callers
     @exclusivity(unchecked) private var lastOperation: UInt64 = 0
@@ -84,7 +84,7 @@ package final class Driver: @unchecked Sendable {
         recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
         guard let write = try options.recording?.open() else { return }
         let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
-        tracer = TraceWriter(header: header, origin: port.refresh(), write: write)
+        witnesses = [TraceWitness(TraceWriter(header: header, origin: port.refresh(), write: write))]
     }
 
     private final class LastEnding {
@@ -133,15 +133,19 @@ package final class Driver: @unchecked Sendable {
     @inline(__always)
     private func step(_ event: Event) {
         let occurrence = Occurrence(event, at: port.now)
-        let before = tracer == nil ? "" : kernel.lifecycle.stateText
+        let before = witnesses.isEmpty ? nil : kernel.lifecycle
         let advance = kernel.advance(occurrence, &effects)
         recorder.record(occurrence, advance.rule)
-        tracer?.record(occurrence, before: before, advance.rule, effects, after: kernel)
+        if let before { tell(WitnessedStep(occurrence: occurrence, before: before, rule: advance.rule)) }
         if let effect = effects.first { perform(effect) }
         if let effect = effects.second { perform(effect) }
         for index in effects.rest.indices { perform(effects.rest[index]) }  // keeps no share in the array
         effects.removeAll()
         if advance.from != advance.to { tellWatchers(advance, occurrence.at) }
+    }
+
+    private func tell(_ step: WitnessedStep) {
+        for witness in witnesses { witness.stepTaken(step, effects, after: kernel) }
     }
 
     /// One effect, one line. Nothing is decided here.

@@ -4,9 +4,11 @@ import NovaWire
 
 /// What a driver needs of the world. The event loop's is ``LoopPort``; a test's may be made of nothing but numbers.
 ///
-/// Everything else is called on the driver's own thread, and whatever the port has to say comes back as an event, at
-/// the latest when the step that called is done.
+/// Everything else is called on the driver's own thread, and whatever the port has to say comes back later: never from
+/// inside a call of the driver's.
 package protocol Port: AnyObject {
+    /// The driver that it speaks to from now on; held until ``finish()``.
+    func attach(_ driver: Driver)
     /// The moment of the present turn, in nanoseconds on a monotonic clock.
     var now: Instant { get }
     /// Looks at the clock anew, as a long computation may lie between the turn's beginning and now; returns what it says.

@@ -62,7 +62,7 @@ final class LoopPort: Port, @unchecked Sendable {
         switch endpoint.transport {
         case .unix(let path):
             addresses = [.unix(path: path)]
-            driver?.handle(.fact(attempt, .resolved))
+            execute { self.driver?.handle(.fact(attempt, .resolved)) }
         case .tcp(let host, let port):
             let port = Captured(self, port)
             lookup = Resolver.shared.resolve(host, port: port.number, on: loop) { port.owner.answered(attempt, $0) }
@@ -117,8 +117,11 @@ final class LoopPort: Port, @unchecked Sendable {
         do throws(TLSConfigurationError) {
             try stream.startTLS(tls, host: serverName)
         } catch {
-            driver?.note { $0.words = error.description }
-            driver?.handle(.fact(attempt, .transportEnded(.tls(.library(code: 0)))))
+            let words = error.description
+            execute {
+                self.driver?.note { $0.words = words }
+                self.driver?.handle(.fact(attempt, .transportEnded(.tls(.library(code: 0)))))
+            }
         }
     }
 

@@ -16,6 +16,8 @@ public struct WebSocketOptions: Sendable {
     public var tls = TLSConfiguration()
     /// Where the connection lives; nil: on the loop that all connections share.
     public var loop: EventLoop?
+    /// Where the connection lives if not on a loop: in a simulated network.
+    package var habitat: (any Habitat)?
     /// Where every step is written down; nil: nowhere.
     public var recording: Recording?
     /// How many of the last steps are kept for ``WebSocket/flightRecord``, always. 0 keeps none.

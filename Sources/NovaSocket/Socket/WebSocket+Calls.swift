@@ -258,7 +258,7 @@ extension WebSocket {
         let (stream, continuation) = AsyncStream.makeStream(
             of: StateChange.self, bufferingPolicy: .bufferingNewest(256))
         let id = nextOperation().number
-        continuation.onTermination = { _ in port.execute { driver.watchers[id] = nil } }
+        continuation.onTermination = { _ in port.execute { driver.unwatch(id) } }
         // At once if it can be: nothing that is asked for next may come before.
         if port.isCurrent { driver.watch(id, continuation) } else { port.execute { driver.watch(id, continuation) } }
         return StateChanges(stream: stream)

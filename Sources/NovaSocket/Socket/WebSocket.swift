@@ -98,14 +98,16 @@ public final class WebSocket: Sendable {
             throw WebSocketError(.invalidURL, error.description)
         }
         try options.validate(for: endpoint)
-        return try onLoop(endpoint, options)
+        return try inHabitat(endpoint, options)
     }
 
-    private static func onLoop(_ endpoint: Endpoint, _ options: WebSocketOptions) throws(WebSocketError) -> WebSocket {
+    private static func inHabitat(
+        _ endpoint: Endpoint, _ options: WebSocketOptions
+    ) throws(WebSocketError) -> WebSocket {
         do {
-            let loop = try options.loop ?? EventLoop.shared()
-            let port = try LoopPort(endpoint, options, on: loop)
-            let driver = try Driver(endpoint: endpoint, options: options, seed: Randomness.number(), port: port)
+            let habitat = try options.habitat ?? LoopHabitat(loop: options.loop ?? EventLoop.shared())
+            let port = try habitat.makePort(to: endpoint, options)
+            let driver = try Driver(endpoint: endpoint, options: options, seed: habitat.makeSeed(), port: port)
             port.attach(driver)
             return WebSocket(driver, port)
         } catch let error as WebSocketError {
