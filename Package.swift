@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "NovaSocket", targets: ["NovaSocket"]),
         .library(name: "NovaKernel", targets: ["NovaKernel"]),
         .library(name: "NovaTrace", targets: ["NovaTrace"]),
+        .library(name: "NovaTestKit", targets: ["NovaTestKit"]),
         .executable(name: "nova", targets: ["nova"]),
     ],
     traits: [
@@ -39,9 +40,14 @@ let package = Package(
             swiftSettings: strict),
         // A server of the same wire code, for the demonstration and the tests.
         .target(name: "NovaEcho", dependencies: ["NovaWire", "NovaTransport"], swiftSettings: strict),
+        // A simulated network for tests: the real driver, kernel and wire code in virtual time.
+        .target(
+            name: "NovaTestKit",
+            dependencies: ["NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace", "NovaSocket", "NovaEcho"],
+            swiftSettings: strict),
         .executableTarget(
             name: "nova",
-            dependencies: ["NovaMachine", "NovaKernel", "NovaSocket", "NovaEcho"],
+            dependencies: ["NovaMachine", "NovaKernel", "NovaSocket", "NovaEcho", "NovaTestKit"],
             swiftSettings: strict),
 
         // Measurements. `nova-peer` does standard loads through the public API, `nova-bench` the pure parts alone.
@@ -66,6 +72,7 @@ let package = Package(
         .testTarget(
             name: "NovaSocketTests", dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "nova"],
             swiftSettings: strict),
+        .testTarget(name: "NovaTestKitTests", dependencies: ["NovaTestKit"], swiftSettings: strict),
         // Runs only where `Tests/Interop/run` has prepared the servers.
         .testTarget(name: "NovaInteropTests", dependencies: ["NovaSocket"], swiftSettings: strict),
     ]

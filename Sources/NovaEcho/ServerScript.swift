@@ -30,9 +30,9 @@ package struct ServerScript: Sendable {
     /// The client broke the protocol.
     package var violated: @Sendable (ProtocolViolation) -> Void = { _ in }
     /// Whether pings get their pongs.
-    package var answersPings = true
+    package var answersPings: @Sendable () -> Bool = { true }
     /// Whether a close frame gets its own, and the transport its end.
-    package var answersClose = true
+    package var answersClose: @Sendable () -> Bool = { true }
     /// How the end of the connection is told.
     package var ended: @Sendable (StreamEnd) -> Void = { _ in }
 

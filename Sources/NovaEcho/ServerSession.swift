@@ -20,7 +20,7 @@ package protocol ServerTransport: AnyObject {
 /// One client's protocol at a server: reads its opening handshake and its frames, and does what the script says. Knows
 /// no socket.
 package final class ServerSession {
-    private let script: ServerScript
+    package var script: ServerScript
     /// Whoever carries the bytes; not held.
     package weak var transport: (any ServerTransport)?
     private var parser: UpgradeRequestParser? = UpgradeRequestParser()
@@ -30,14 +30,11 @@ package final class ServerSession {
     private var isHeldUp = false
     private var endsWhenWritten = false
     private var hasEnded = false
-    /// A number for the script's own use.
-    package var tag = 0
+    /// Whether the opening handshake was accepted, and nothing has ended.
+    package private(set) var isOpen = false
 
     /// A session with a client that has not spoken yet.
     package init(_ script: ServerScript) { self.script = script }
-
-    /// Whether the opening handshake was answered and frames are read.
-    package var isOpen: Bool { parser == nil && !endsWhenWritten }
 
     // MARK: Out
 
@@ -67,6 +64,7 @@ package final class ServerSession {
     /// Ends the transport when everything is sent.
     package func end() {
         endsWhenWritten = true
+        isOpen = false
         transport?.sessionHasOutput()
     }
 
@@ -125,10 +123,10 @@ package final class ServerSession {
         switch script.upgrade(request) {
         case .accept(let subprotocol):
             send(raw: UpgradeAnswer(accept: accept, subprotocol: subprotocol).bytes)
-            script.opened(self)
+            open()
         case .acceptThen(let bytes):
             send(raw: UpgradeAnswer(accept: accept).bytes + bytes)
-            script.opened(self)
+            open()
         case .bytes(let bytes): send(raw: bytes)
         case .bytesThenEnd(let bytes):
             send(raw: bytes)
@@ -137,17 +135,22 @@ package final class ServerSession {
         }
     }
 
+    private func open() {
+        isOpen = true
+        script.opened(self)
+    }
+
     private func readFrames(_ input: inout DecoderInput) {
         while transport != nil, !endsWhenWritten {
             switch decoder.next(&input) {
             case .needMore: return
             case .message(let kind, _): script.message(self, kind, decoder.takePayload())
-            case .ping: if script.answersPings { send(.pong, decoder.takePayload()) }
+            case .ping: if script.answersPings() { send(.pong, decoder.takePayload()) }
             case .pong: script.pong(self, decoder.takePayload())
             case .fragment: break
             case .close(let code):
                 script.closed(self, code, decoder.takePayload())
-                guard script.answersClose else { return }
+                guard script.answersClose() else { return }
                 sendClose(code ?? .noStatusReceived)
                 return end()
             case .violation(let violation):

@@ -56,8 +56,11 @@ package struct HandshakeKey: Sendable {
     package init() {
         var nonce = [UInt8](repeating: 0, count: 16)
         nonce.withUnsafeMutableBytes { Randomness.fill($0) }
-        self.init(key: Self.base64(nonce))
+        self.init(nonce: nonce)
     }
+
+    /// The key of these 16 bytes.
+    package init(nonce: [UInt8]) { self.init(key: Self.base64(nonce)) }
 
     /// This key, with its answer (§4.2.2): the hash of the key and a constant of the protocol.
     package init(key: String) {

@@ -166,7 +166,7 @@ struct CallTests {
     @Test("A ping that is never answered is waited for as long as the policy says")
     func pingTimeout() async throws {
         var script = ServerScript()
-        script.answersPings = false
+        script.answersPings = { false }
         let settings = options {
             $0.policy.keepalive = nil
             $0.policy.timeouts.pong = .milliseconds(30)

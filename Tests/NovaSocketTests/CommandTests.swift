@@ -63,7 +63,7 @@ struct CommandTests {
         (17, { $0.upgrade = { _ in .acceptThen([0x88, 0]) } }, []),
         (0, { $0.upgrade = { _ in .acceptThen([0x88, 2, 0x03, 0xE8]) } }, []),
         (0, { $0.upgrade = { _ in .acceptThen([0x88, 2, 0x03, 0xE9]) } }, []),
-        (18, { $0.answersPings = false }, ["--ping-interval", "0.02", "--ping-timeout", "0.02"]),
+        (18, { $0.answersPings = { false } }, ["--ping-interval", "0.02", "--ping-timeout", "0.02"]),
     ]
 
     @Test("Each kind of end has its exit code, and says why last", arguments: ends.indices)

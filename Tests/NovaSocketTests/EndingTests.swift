@@ -120,7 +120,7 @@ struct EndingTests {
     @Test("A server that answers no ping is found dead")
     func keepalive() async throws {
         var script = ServerScript()
-        script.answersPings = false
+        script.answersPings = { false }
         let end = try await ending(script) {
             $0.policy.keepalive = KeepalivePolicy(interval: .milliseconds(30), timeout: .milliseconds(30))
         }
@@ -130,7 +130,7 @@ struct EndingTests {
     @Test("A server that does not answer the close frame is not waited for longer than the policy says")
     func closeTimeout() async throws {
         var script = ServerScript()
-        script.answersClose = false
+        script.answersClose = { false }
         let end = try await ending(script) {
             $0.policy.timeouts.close = .milliseconds(50)
         } _: {

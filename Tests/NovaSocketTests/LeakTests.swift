@@ -65,13 +65,13 @@ struct LeakTests {
         },
         Way("a violation", .violation(.reservedBits)) { $0.script.upgrade = { _ in .acceptThen([0xC1, 0]) } },
         Way("dead", .keepaliveExpired) {
-            $0.script.answersPings = false
+            $0.script.answersPings = { false }
             $0.change = {
                 $0.policy.keepalive = KeepalivePolicy(interval: .milliseconds(10), timeout: .milliseconds(10))
             }
         },
         Way("mute", .closedByCaller) {
-            $0.script.answersClose = false
+            $0.script.answersClose = { false }
             $0.change = { $0.policy.timeouts.close = .milliseconds(20) }
             $0.closes = true
         },

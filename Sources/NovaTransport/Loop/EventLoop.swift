@@ -77,7 +77,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Whether the calling thread is the loop's own.
     @inline(__always)
-    public var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+    public var isCurrent: Bool { thread.load(ordering: .relaxed) == currentThreadNumber() }
 
     /// Runs a job of a task on the loop.
     public func enqueue(_ job: consuming ExecutorJob) { add(.task(UnownedJob(job))) }
@@ -196,7 +196,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     package func callAtEndOfTurn(_ handler: any TurnEndHandler) { enders.append(handler) }
 
     private func run() {
-        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        thread.store(currentThreadNumber(), ordering: .relaxed)
         while !isStopping { turn() }
         while !isDrained {
             runJobs()

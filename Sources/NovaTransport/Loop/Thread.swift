@@ -17,8 +17,11 @@ private final class ThreadBody {
     }
 }
 
+/// A number that no other living thread has.
+package func currentThreadNumber() -> UInt { UInt(pthread_self()) }
+
 /// Runs `body` on a new thread that nobody waits for.
-func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+package func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
     var thread = pthread_t()
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)

@@ -1,0 +1,145 @@
+import NovaEcho
+import NovaKernel
+import NovaTransport
+import NovaWire
+
+/// A message that a server has received.
+public struct ReceivedMessage: Hashable, Sendable {
+    /// Text or binary.
+    public let kind: MessageKind
+    /// The payload.
+    public let bytes: [UInt8]
+    /// The payload as a string; what is not UTF-8 is repaired.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// One client of a ``SimulatedServer``, as the server sees it.
+public final class SimulatedConnection: @unchecked Sendable {
+    // Sendable: touched by whoever drives the network's loop.
+    private unowned let server: SimulatedServer
+    let link: Link
+    private let session: ServerSession
+    private var willFlush = false
+    private var isGone = false
+    private var isPaused = false
+
+    /// 1 for the server's first connection, one more for each that follows.
+    public let number: Int
+    /// Numbers for the simulation's own use.
+    package var received: [UInt32] = []
+
+    init(_ server: SimulatedServer, _ link: Link, number: Int) {
+        (self.server, self.link, self.number) = (server, link, number)
+        session = ServerSession(ServerScript())
+        session.transport = self
+        session.script = script()
+        link.up.receive = { [unowned self] in session.received(&$0) }
+        link.up.ended = { [unowned self] in
+            session.ended($0)
+            leave()
+        }
+        link.down.hasRoom = { [unowned self] in session.flush() }
+    }
+
+    /// The script asks the server each time: what it suffers may have changed.
+    private func script() -> ServerScript {
+        var script = ServerScript()
+        script.upgrade = { [unowned self] request in
+            server.upgradeAnswer ?? .accept(subprotocol: request.subprotocols.first)
+        }
+        script.opened = { [unowned self] _ in server.onOpen(self) }
+        script.message = { [unowned self] _, kind, view in
+            server.onMessage(self, ReceivedMessage(kind: kind, bytes: view.array))
+        }
+        script.pong = { [unowned self] in server.onPong(self, $1.array) }
+        script.answersPings = { [unowned self] in server.answersPings }
+        script.answersClose = { [unowned self] in server.answersClose }
+        script.violated = { [unowned self] in server.onViolation($0) }
+        return script
+    }
+
+    /// Whether the client is connected and the opening handshake is done.
+    public var isOpen: Bool { !isGone && session.isOpen }
+
+    // MARK: What a server may do
+
+    /// Sends a text message.
+    public func send(_ text: String) { session.send(.text, ByteView(copying: Array(text.utf8))) }
+    /// Sends a binary message.
+    public func send(_ bytes: [UInt8]) { session.send(.binary, ByteView(copying: bytes)) }
+    /// Sends a message as it came.
+    public func send(_ message: ReceivedMessage) { session.send(message.kind.opcode, ByteView(copying: message.bytes)) }
+    /// Sends a ping.
+    public func ping(_ payload: [UInt8] = []) { session.send(.ping, ByteView(copying: payload)) }
+    /// Sends bytes that may be anything.
+    public func send(raw bytes: [UInt8]) { session.send(raw: bytes) }
+
+    /// Begins the closing handshake.
+    public func close(_ code: CloseCode = .normalClosure, reason: String = "") {
+        session.sendClose(code, reason: reason)
+    }
+
+    /// Ends the connection without a close frame.
+    public func end() { session.end() }
+    /// Resets it.
+    public func reset() {
+        link.reset()
+        leave()
+    }
+
+    /// What falls on this connection at once.
+    func suffer(_ fault: Fault) {
+        switch fault {
+        case .reset: reset()
+        case .truncate:
+            link.truncate()
+            leave()
+        case .halfOpen: link.stall(until: .max)
+        case .close(let code): if isOpen { close(code) }
+        case .violate(let violation): if isOpen { session.send(raw: violation.example(within: WireLimits())) }
+        case .cutMidFrame:
+            guard isOpen else { return }
+            session.send(raw: [0x82, 0x7E, 0x10, 0x00, 1, 2, 3])
+            session.end()
+        case .flood(let messages, let bytes):
+            guard isOpen else { return }
+            for _ in 0..<messages { send(server.makeFlood(self, bytes)) }
+        case .pings(let count):
+            guard isOpen else { return }
+            for number in 0..<count { ping([UInt8(truncatingIfNeeded: number)]) }
+        case .resolveFailure, .resolveDelay, .refuse, .ignore, .tlsFailure, .stall, .refuseUpgrade, .garbleUpgrade,
+            .ignoreUpgrade, .ignorePings, .ignoreClose, .stopReading:
+            break
+        }
+    }
+
+    /// The client's own end.
+    func leave() {
+        guard !isGone else { return }
+        isGone = true
+        session.transport = nil
+        link.up.close()
+        server.left(self)
+    }
+}
+
+extension SimulatedConnection: ServerTransport {
+    package func sessionHasOutput() {
+        guard !willFlush else { return }
+        willFlush = true
+        server.loop.callAtEndOfTurn { [self] in
+            willFlush = false
+            session.flush()
+        }
+    }
+
+    package func write(_ bytes: UnsafeRawBufferPointer) -> Int { link.down.write(bytes) }
+    package func pauseReading() { link.up.pause() }
+    package func resumeReading() { link.up.resume() }
+
+    /// This side ends in order: under TLS with its close_notify. The client is heard to its end, but not for ever.
+    package func endOutput() {
+        link.down.end(.endOfStream)
+        server.loop.schedule(after: 2_000_000_000) { [weak self] in self?.leave() }
+    }
+}

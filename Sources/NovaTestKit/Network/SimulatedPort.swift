@@ -1,0 +1,160 @@
+import NovaKernel
+import NovaSocket
+import NovaTransport
+import NovaWire
+
+/// The world of a connection in a simulated network: names, links, TLS and timers that are made of nothing but numbers.
+final class SimulatedPort: Port, @unchecked Sendable {
+    // Sendable: what the protocol does not allow from any thread happens where the loop is driven.
+    private let network: SimulatedNetwork
+    private let loop: VirtualLoop
+    private let endpoint: Endpoint
+    private let dialTimeout: UInt64
+    private var random: SeededRandom
+    private var driver: Driver?
+
+    private var attempt = AttemptID(0)
+    private var lookup: Agenda.Entry?
+    private var dialer: SimulatedDialer?
+    private var link: Link?
+    private var timers: [(timer: NovaKernel.Timer, entry: Agenda.Entry)] = []
+    private var spare: [Spare] = []
+
+    /// A buffer that nobody uses; an object, as lists can't hold what has one owner.
+    private final class Spare {
+        var buffer: OutgoingBuffer?
+        init(_ buffer: consuming OutgoingBuffer) { self.buffer = consume buffer }
+    }
+
+    init(_ network: SimulatedNetwork, _ endpoint: Endpoint, _ options: WebSocketOptions, _ random: SeededRandom) {
+        self.network = network
+        loop = network.loop
+        self.endpoint = endpoint
+        self.random = random
+        dialTimeout = options.policy.timeouts.dial.wholeNanoseconds
+    }
+
+    func attach(_ driver: Driver) {
+        self.driver = driver
+        network.attached(driver, self)
+    }
+
+    func finish() { driver = nil }
+
+    var now: Instant { Instant(nanoseconds: loop.now) }
+    func refresh() -> Instant { now }
+    var isCurrent: Bool { loop.isCurrent }
+    var taskExecutor: any TaskExecutor { loop }
+    func execute(_ work: @escaping @Sendable () -> Void) { loop.execute(work) }
+
+    /// What it holds of the world, for those who watch.
+    var holdings: (lookups: Int, transports: Int, timers: [NovaKernel.Timer]) {
+        (lookup == nil ? 0 : 1, (dialer == nil ? 0 : 1) + (link == nil ? 0 : 1), timers.map(\.timer))
+    }
+
+    // MARK: The way to a transport
+
+    private var server: SimulatedServer? {
+        guard case .tcp(let host, _) = endpoint.transport else { return nil }
+        return network.servers.first { $0.name == host }
+    }
+
+    func resolve(_ attempt: AttemptID) {
+        self.attempt = attempt
+        // EAI_NONAME: nobody of that name
+        let (time, code) = server?.lookUp() ?? (5_000_000, -2)
+        lookup = loop.schedule(after: time) { [self] in
+            lookup = nil
+            driver?.handle(.fact(attempt, code.map { .resolveFailed(code: $0) } ?? .resolved))
+        }
+    }
+
+    func dial(_ attempt: AttemptID) {
+        guard let server else { return }
+        let dialer = SimulatedDialer(server, within: dialTimeout, on: loop) { [self] errno in
+            self.dialer = nil
+            if let errno { driver?.handle(.fact(attempt, .dialFailed(errno: errno))) } else { connect(server) }
+        }
+        self.dialer = dialer
+        dialer.start()
+    }
+
+    private func connect(_ server: SimulatedServer) {
+        let (link, attempt) = (server.accept(isSecure: endpoint.isSecure), attempt)
+        self.link = link
+        link.down.receive = { [self] in driver?.received(attempt, &$0) }
+        link.down.ended = { [self] in end(attempt, $0) }
+        link.up.hasRoom = { [self] in driver?.writable() }
+        driver?.handle(.fact(attempt, .dialed))
+    }
+
+    /// The end is told in the next turn: what this one has brought is answered first.
+    private func end(_ attempt: AttemptID, _ end: StreamEnd) {
+        let end: TransportEnd =
+            switch end {
+            case .endOfStream: .endOfStream
+            case .truncated: .truncated
+            case .failed(let errno): .failed(errno: errno)
+            case .tls(let failure): .tls(failure)
+            }
+        loop.schedule(after: 0) { [self] in
+            guard link != nil, attempt == self.attempt else { return }
+            driver?.handle(.fact(attempt, .transportEnded(end)))
+        }
+    }
+
+    /// A round trip, and then TLS stands or not.
+    func secure(_ attempt: AttemptID) {
+        guard let link, let server else { return }
+        link.up.signal { [self] in
+            let failure = server.tlsFailure
+            link.down.signal { [self] in
+                guard self.link === link else { return }
+                driver?.handle(.fact(attempt, failure.map { .transportEnded(.tls($0)) } ?? .secured))
+            }
+        }
+    }
+
+    func release(_ attempt: AttemptID, _ holding: Holding) {
+        guard attempt == self.attempt else { return }
+        switch holding {
+        case .lookup:
+            if let lookup { loop.cancel(lookup) }
+            lookup = nil
+        case .transport:
+            dialer?.cancel()
+            dialer = nil
+            link?.down.close()
+            link?.up.end(.endOfStream)
+            link = nil
+        }
+    }
+
+    // MARK: Bytes
+
+    func write(_ bytes: UnsafeRawBufferPointer) -> Int { link?.up.write(bytes) ?? bytes.count }
+    func pauseReading() { link?.down.pause() }
+    func resumeReading() { link?.down.resume() }
+    func callAtEndOfTurn() { loop.callAtEndOfTurn { [self] in driver?.turnEnded() } }
+
+    func takeBuffer() -> OutgoingBuffer { spare.popLast()?.buffer.take() ?? OutgoingBuffer() }
+    func giveBack(_ buffer: consuming OutgoingBuffer) { spare.append(Spare(buffer)) }
+    func maskKey() -> UInt32 { UInt32(truncatingIfNeeded: random.next()) }
+    func handshakeKey() -> HandshakeKey { HandshakeKey(nonce: (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }) }
+
+    // MARK: Time
+
+    func arm(_ timer: NovaKernel.Timer, _ attempt: AttemptID, after duration: Duration) {
+        disarm(timer)
+        let entry = loop.schedule(after: duration.wholeNanoseconds) { [self] in
+            timers.removeAll { $0.timer == timer }
+            driver?.handle(.fired(attempt, timer))
+        }
+        timers.append((timer, entry))
+    }
+
+    func disarm(_ timer: NovaKernel.Timer) {
+        guard let index = timers.firstIndex(where: { $0.timer == timer }) else { return }
+        loop.cancel(timers.remove(at: index).entry)
+    }
+}

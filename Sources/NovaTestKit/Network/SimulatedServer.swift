@@ -1,0 +1,109 @@
+import NovaEcho
+import NovaKernel
+import NovaTransport
+import NovaWire
+
+/// What an address does to those who connect to it.
+public enum DialAnswer: Hashable, Sendable {
+    /// It connects.
+    case answers
+    /// It refuses, with this `errno`.
+    case refuses(errno: Int32)
+    /// It says nothing.
+    case ignores
+}
+
+/// A server in a simulated network: a name, addresses, and a script. It echoes, unless it is told otherwise; and it
+/// suffers what it is made to suffer.
+///
+/// To be used inside of ``SimulatedNetwork/run(_:)``, or while nothing runs.
+public final class SimulatedServer: @unchecked Sendable {
+    // Sendable: touched by whoever drives the network's loop.
+    let loop: VirtualLoop
+    private var random: SeededRandom
+    private(set) var connections: [SimulatedConnection] = []
+    private var afflictions = Afflictions()
+
+    /// The name that clients look up.
+    public let name: String
+    /// How long a look-up of the name takes.
+    public var resolveTime: Duration = .milliseconds(5)
+    /// What each address of the name does; the first one is tried first.
+    public var addresses: [DialAnswer] = [.answers]
+    /// How the links to it carry bytes; for connections that are made from now on.
+    public var conditions = LinkConditions()
+    /// What happens when a client is connected.
+    public var onOpen: @Sendable (SimulatedConnection) -> Void = { _ in }
+    /// What happens when a message comes; the default sends it back.
+    public var onMessage: @Sendable (SimulatedConnection, ReceivedMessage) -> Void = { $0.send($1) }
+    /// What happens when a pong comes.
+    public var onPong: @Sendable (SimulatedConnection, [UInt8]) -> Void = { _, _ in }
+    /// How many connections were ever accepted, and how many attempts to connect have come.
+    public private(set) var counts = (accepted: 0, dialed: 0)
+    /// Called for each violation of the protocol that a client commits.
+    package var onViolation: @Sendable (ProtocolViolation) -> Void = { _ in }
+
+    /// What a message of a flood is made of.
+    package var makeFlood: (SimulatedConnection, Int) -> [UInt8] = { [UInt8](repeating: 0, count: $1) }
+
+    init(_ name: String, _ loop: VirtualLoop, _ random: SeededRandom) {
+        (self.name, self.loop, self.random) = (name, loop, random)
+    }
+
+    /// Its URL, with TLS.
+    public var url: String { "wss://\(name)/" }
+    /// Its URL, without TLS.
+    public var plainURL: String { "ws://\(name)/" }
+
+    /// Makes it, or the links to it, suffer this from now on.
+    public func suffer(_ fault: Fault) {
+        afflictions.add(fault, at: loop.now)
+        switch fault {
+        case .stall(let time):
+            for connection in connections { connection.link.stall(until: loop.now + time.wholeNanoseconds) }
+        case .stopReading(let time): stopReading(for: time)
+        default: for connection in connections { connection.suffer(fault) }
+        }
+    }
+
+    /// Ends everything that lasts.
+    public func recover() { afflictions = Afflictions() }
+
+    private func stopReading(for time: Duration) {
+        for connection in connections { connection.link.up.pause() }
+        loop.schedule(after: time.wholeNanoseconds) { [self] in
+            for connection in connections { connection.link.up.resume() }
+        }
+    }
+
+    // MARK: What clients meet
+
+    /// How a look-up ends that begins now: after this time, with nil or a code.
+    func lookUp() -> (time: UInt64, code: Int32?) {
+        let (delay, code) = afflictions.resolution(loop.now)
+        return (resolveTime.wholeNanoseconds + delay, code)
+    }
+
+    func answer(toDialAt index: Int) -> DialAnswer {
+        counts.dialed += 1
+        return afflictions.dial(loop.now) ?? addresses[index]
+    }
+
+    /// A client is connected.
+    func accept(isSecure: Bool) -> Link {
+        counts.accepted += 1
+        let link = Link(loop, conditions, isSecure: isSecure, &random)
+        if let until = afflictions.stalledUntil(loop.now) { link.stall(until: until) }
+        connections.append(SimulatedConnection(self, link, number: counts.accepted))
+        return link
+    }
+
+    /// How TLS ends that is set up now; nil: well.
+    var tlsFailure: TLSFailure? { afflictions.tls(loop.now) }
+
+    var answersPings: Bool { !afflictions.ignoresPings(loop.now) }
+    var answersClose: Bool { !afflictions.ignoresClose(loop.now) }
+    var upgradeAnswer: ServerScript.Answer? { afflictions.upgrade(loop.now) }
+
+    func left(_ connection: SimulatedConnection) { connections.removeAll { $0 === connection } }
+}

@@ -1,0 +1,121 @@
+import NovaTransport
+import Synchronization
+
+/// A thread's worth of a world whose time is virtual: it runs tasks and actions one after the other, and when nothing is
+/// left to do at this moment, the next moment at which something happens is now.
+///
+/// Everything that takes part must run here: a task elsewhere is not waited for, and the time passes it by.
+package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
+    // Sendable: everything but `inbox`, `arrivals` and `thread` is touched by whoever drives, one at a time.
+    private enum Job {
+        case task(UnownedJob)
+        case call(@Sendable () -> Void)
+    }
+
+    /// How a drive came to its end.
+    package enum Outcome: Hashable, Sendable {
+        /// What was waited for is true.
+        case done
+        /// Nothing will ever happen again.
+        case stuck
+        /// So many turns went by at one moment that it will never end.
+        case spinning
+    }
+
+    /// More turns at one moment are taken for an endless loop.
+    private static let mostTurnsAtOnce = 1_000_000
+    /// How often one turn runs the jobs that its jobs bring about.
+    private static let roundsOfJobs = 16
+
+    private let inbox = Mutex<[Job]>([])
+    private let thread = Atomic<UInt>(0)
+    private var jobs: [Job] = []
+    private var running: [Job] = []
+    private var agenda = Agenda()
+    private var enders: [() -> Void] = []
+    private var ending: [() -> Void] = []
+    /// Virtual nanoseconds since the beginning, plus an hour: nothing may take zero for "never".
+    private(set) package var now: UInt64 = 3_600_000_000_000
+
+    package init() {}
+
+    /// Whether the calling thread drives this loop now.
+    package var isCurrent: Bool { thread.load(ordering: .relaxed) == currentThreadNumber() }
+
+    package func enqueue(_ job: consuming ExecutorJob) { add(.task(UnownedJob(job))) }
+
+    /// Runs `work` soon, in the order of the calls.
+    package func execute(_ work: @escaping @Sendable () -> Void) { add(.call(work)) }
+
+    private func add(_ job: Job) {
+        if isCurrent { jobs.append(job) } else { inbox.withLock { $0.append(job) } }
+    }
+
+    /// Runs `action` after `delay`, in nanoseconds.
+    @discardableResult
+    func schedule(after delay: UInt64, _ action: @escaping () -> Void) -> Agenda.Entry {
+        agenda.enter(at: now.addingReportingOverflow(delay).overflow ? .max : now + delay, action)
+    }
+
+    /// Runs `action` at `moment`, or now if that has passed.
+    @discardableResult
+    func schedule(at moment: UInt64, _ action: @escaping () -> Void) -> Agenda.Entry {
+        agenda.enter(at: max(now, moment), action)
+    }
+
+    /// Strikes out what has not happened.
+    func cancel(_ entry: Agenda.Entry) { agenda.strikeOut(entry) }
+
+    /// Calls `action` when this turn ends.
+    func callAtEndOfTurn(_ action: @escaping () -> Void) { enders.append(action) }
+
+    /// Lets things happen on the calling thread until `isDone`, or until nothing will.
+    package func drive(until isDone: () -> Bool) -> Outcome {
+        thread.store(currentThreadNumber(), ordering: .relaxed)
+        defer { thread.store(0, ordering: .relaxed) }
+        var turnsAtOnce = 0
+        while true {
+            takeInbox()
+            runJobs()
+            endTurn()
+            if isDone() { return .done }
+            takeInbox()
+            if jobs.isEmpty, enders.isEmpty {
+                guard let moment = agenda.earliest() else { return .stuck }
+                if moment > now { turnsAtOnce = 0 }
+                now = max(now, moment)
+                agenda.takeDue(now)?()
+            }
+            turnsAtOnce += 1
+            guard turnsAtOnce < Self.mostTurnsAtOnce else { return .spinning }
+        }
+    }
+
+    private func takeInbox() {
+        jobs += inbox.withLock { inbox in
+            defer { inbox = [] }
+            return inbox
+        }
+    }
+
+    private func runJobs() {
+        for _ in 0..<Self.roundsOfJobs {
+            guard !jobs.isEmpty else { return }
+            swap(&jobs, &running)
+            for job in running {
+                switch job {
+                case .task(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+                case .call(let work): work()
+                }
+            }
+            running.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func endTurn() {
+        guard !enders.isEmpty else { return }
+        swap(&enders, &ending)
+        for action in ending { action() }
+        ending.removeAll(keepingCapacity: true)
+    }
+}
