@@ -158,15 +158,16 @@ struct SatelliteLawTests {
                         return pauses + resumes > 0
                     }
                     if isPaused { return pauses != 1 }
-                    let goesOn = [.flowing, .closing].contains(edge.target.state) && edge.exemplar.name != "began"
+                    let goesOn = [.flowing, .closing, .overflowing].contains(edge.target.state) && edge.exemplar.name != "began"
                     return resumes != (edge.source.state == .paused && goesOn ? 1 : 0)
                 },
-                Law("Nothing is dropped but for a gone consumer, or in closing beyond the marks") { edge in
+                Law("What is dropped: all for a gone consumer; in closing, what is beyond the marks and all behind it") { edge in
                     guard case .arrived = edge.exemplar.event, edge.source.consumer == .present else { return false }
                     let isFull =
                         edge.source.messages >= edge.source.limits.maximumMessages
                         || edge.source.bytes >= edge.source.limits.maximumBytes
-                    return edge.step.rule == .discard && !(edge.source.state == .closing && isFull)
+                    let isDropping = edge.source.state == .closing && isFull || edge.source.state == .overflowing
+                    return (edge.step.rule == .discard) != isDropping
                 },
                 Law("A gone consumer holds nothing") { edge in
                     edge.target.consumer == .gone && (edge.target.messages > 0 || edge.target.bytes > 0)

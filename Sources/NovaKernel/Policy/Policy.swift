@@ -52,6 +52,10 @@ public struct Timeouts: Hashable, Sendable {
 
     /// The defaults.
     public init() {}
+
+    /// What the addresses of a host share: no attempt lasts longer than all of it may, and if the first address used all of
+    /// that up, no other would ever be tried.
+    package var longestDial: Duration { min(dial, open) }
 }
 
 /// When a silent connection is asked for a sign of life. A dead peer is found within `interval + timeout`.

@@ -14,6 +14,9 @@ public struct Inbound: Machine {
         case paused
         /// It is, to its end: the connection is being closed. What finds no room is dropped, and counted.
         case closing
+        /// The same; a message has found no room, and so all that follow are dropped too: nothing is handed over behind a
+        /// gap.
+        case overflowing
     }
 
     /// Whether anybody still takes messages.
@@ -91,8 +94,8 @@ public struct Inbound: Machine {
             let wasPaused = state == .paused
             state = .closing
             return wasPaused ? out(.readToEnd, .resumeReading(attempt)) : .readToEnd
-        case (.idle, .closing), (.closing, .closing), (.idle, .ended): return .stale
-        case (.flowing, .ended), (.paused, .ended), (.closing, .ended):
+        case (.idle, .closing), (.closing, .closing), (.overflowing, .closing), (.idle, .ended): return .stale
+        case (.flowing, .ended), (.paused, .ended), (.closing, .ended), (.overflowing, .ended):
             state = .idle
             return .end
         }
@@ -102,7 +105,11 @@ public struct Inbound: Machine {
     @inline(__always)
     private mutating func arrive(_ kind: MessageKind, _ count: Int, _ out: inout Effects<Effect>) -> Rule {
         if case .gone = consumer { return discard() }
-        if case .closing = state, isFull { return discard() }
+        if case .overflowing = state { return discard() }
+        if case .closing = state, isFull {
+            state = .overflowing
+            return discard()
+        }
         messages += 1
         bytes = bytes.saturatingPlus(count)
         guard isFull, case .flowing = state else { return out(.take, .deliver(attempt, kind, count: count)) }

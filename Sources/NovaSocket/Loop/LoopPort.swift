@@ -28,7 +28,7 @@ final class LoopPort: Port, @unchecked Sendable {
         self.endpoint = endpoint
         tls = endpoint.isSecure ? try TLSContext.client(options.tls) : nil
         serverName = options.tls.serverName ?? endpoint.host
-        dialTimeout = options.policy.timeouts.dial.wholeNanoseconds
+        dialTimeout = options.policy.timeouts.longestDial.wholeNanoseconds
         isResident = loop.moveIn()
         guard isResident else { throw WebSocketError(.system, "The event loop is shut down.") }
     }

@@ -16,7 +16,7 @@ public struct ReceivedMessage: Hashable, Sendable {
 /// One client of a ``SimulatedServer``, as the server sees it.
 public final class SimulatedConnection: @unchecked Sendable {
     // Sendable: touched by whoever drives the network's loop.
-    private unowned let server: SimulatedServer
+    private let server: SimulatedServer
     let link: Link
     private let session: ServerSession
     private var willFlush = false
@@ -25,36 +25,40 @@ public final class SimulatedConnection: @unchecked Sendable {
 
     /// 1 for the server's first connection, one more for each that follows.
     public let number: Int
-    /// Numbers for the simulation's own use.
-    package var received: [UInt32] = []
+    /// A number for the simulation's own use.
+    package var tag = 0
 
     init(_ server: SimulatedServer, _ link: Link, number: Int) {
         (self.server, self.link, self.number) = (server, link, number)
         session = ServerSession(ServerScript())
         session.transport = self
         session.script = script()
-        link.up.receive = { [unowned self] in session.received(&$0) }
-        link.up.ended = { [unowned self] in
-            session.ended($0)
-            leave()
+        link.up.receive = { [weak self] in self?.session.received(&$0) }
+        link.up.ended = { [weak self] in
+            self?.session.ended($0)
+            self?.leave()
         }
-        link.down.hasRoom = { [unowned self] in session.flush() }
+        link.down.hasRoom = { [weak self] in self?.session.flush() }
     }
 
     /// The script asks the server each time: what it suffers may have changed.
     private func script() -> ServerScript {
         var script = ServerScript()
-        script.upgrade = { [unowned self] request in
-            server.upgradeAnswer ?? .accept(subprotocol: request.subprotocols.first)
+        let server = server
+        script.upgrade = { [weak self] request in
+            guard let self else { return .silence }
+            server.onOpenRequest(self, request.target)
+            return server.upgradeAnswer ?? .accept(subprotocol: request.subprotocols.first)
         }
-        script.opened = { [unowned self] _ in server.onOpen(self) }
-        script.message = { [unowned self] _, kind, view in
-            server.onMessage(self, ReceivedMessage(kind: kind, bytes: view.array))
+        script.opened = { [weak self] _ in if let self { server.onOpen(self) } }
+        script.message = { [weak self] _, kind, view in
+            if let self { server.onMessage(self, ReceivedMessage(kind: kind, bytes: view.array)) }
         }
-        script.pong = { [unowned self] in server.onPong(self, $1.array) }
-        script.answersPings = { [unowned self] in server.answersPings }
-        script.answersClose = { [unowned self] in server.answersClose }
-        script.violated = { [unowned self] in server.onViolation($0) }
+        script.pong = { [weak self] in if let self { server.onPong(self, $1.array) } }
+        script.answersPings = { server.answersPings }
+        script.answersClose = { server.answersClose }
+        script.closed = { [weak self] _, code, _ in if let self { server.onClose(self, code) } }
+        script.violated = { server.onViolation($0) }
         return script
     }
 

@@ -83,6 +83,9 @@ public final class SimulatedNetwork: @unchecked Sendable {
         loop.schedule(after: delay.wholeNanoseconds) { server.suffer(fault) }
     }
 
+    /// How much time has passed since the beginning.
+    public var elapsed: Duration { .nanoseconds(Int64(clamping: loop.now - VirtualLoop.beginning)) }
+
     // MARK: Running
 
     /// A task that takes part in the simulation.

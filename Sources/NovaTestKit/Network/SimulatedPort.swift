@@ -31,7 +31,7 @@ final class SimulatedPort: Port, @unchecked Sendable {
         loop = network.loop
         self.endpoint = endpoint
         self.random = random
-        dialTimeout = options.policy.timeouts.dial.wholeNanoseconds
+        dialTimeout = options.policy.timeouts.longestDial.wholeNanoseconds
     }
 
     func attach(_ driver: Driver) {

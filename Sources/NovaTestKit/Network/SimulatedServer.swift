@@ -40,6 +40,10 @@ public final class SimulatedServer: @unchecked Sendable {
     public var onPong: @Sendable (SimulatedConnection, [UInt8]) -> Void = { _, _ in }
     /// How many connections were ever accepted, and how many attempts to connect have come.
     public private(set) var counts = (accepted: 0, dialed: 0)
+    /// What happens when a close frame comes, with this code.
+    public var onClose: @Sendable (SimulatedConnection, CloseCode?) -> Void = { _, _ in }
+    /// Called when a client asks for this path and query, before it is answered.
+    package var onOpenRequest: @Sendable (SimulatedConnection, String) -> Void = { _, _ in }
     /// Called for each violation of the protocol that a client commits.
     package var onViolation: @Sendable (ProtocolViolation) -> Void = { _ in }
 

@@ -34,8 +34,10 @@ package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
     private var agenda = Agenda()
     private var enders: [() -> Void] = []
     private var ending: [() -> Void] = []
-    /// Virtual nanoseconds since the beginning, plus an hour: nothing may take zero for "never".
-    private(set) package var now: UInt64 = 3_600_000_000_000
+    /// The first moment: an hour after zero, so that nothing can take zero for "never".
+    static let beginning: UInt64 = 3_600_000_000_000
+    /// The present moment, in virtual nanoseconds.
+    private(set) package var now = VirtualLoop.beginning
 
     package init() {}
 

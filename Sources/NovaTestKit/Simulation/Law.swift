@@ -1,0 +1,57 @@
+/// What must hold in every simulation, whatever happens.
+public enum Law: String, Hashable, Sendable, CaseIterable {
+    // At each step
+    case ownAttempt, oneTransport, timersFollowState, nothingHeldWhenOver, causeOfEveryEnd, failuresForgottenInUseOnly
+    case settledOnce, bounded, pingAnswered, attemptsSpaced
+    // Over a connection's life
+    case everyCallReturns, nothingLostInbound, orderKeptOutbound, cleanCloseLosesNothing, keepsProtocol, closeCodeTold
+    case nothingAfterClosed
+    // When the faults have stopped
+    case recovers, closes, leavesNothing
+    // Of the simulation itself
+    case timePasses
+
+    /// The law in a sentence.
+    public var sentence: String {
+        switch self {
+        case .ownAttempt: "Every effect is of the attempt under way (R1)."
+        case .oneTransport: "There is at most one look-up or one transport (R2)."
+        case .timersFollowState: "The timers that run are those of the state (R3)."
+        case .nothingHeldWhenOver: "Between attempts and after the end nothing is held (R3)."
+        case .causeOfEveryEnd: "Every attempt that ends has its cause (R4)."
+        case .failuresForgottenInUseOnly: "Failures are forgotten in use only (R5)."
+        case .settledOnce: "Each promise is settled exactly once (R6)."
+        case .bounded: "What waits stays within its bounds (R7)."
+        case .pingAnswered: "A ping is answered in the step in which it comes (R9)."
+        case .attemptsSpaced: "The next attempt comes after the backoff, unless a caller hurries it."
+        case .everyCallReturns: "Every call returns, once."
+        case .nothingLostInbound: "What has arrived is taken in its order, none of it twice, and none is lost."
+        case .orderKeptOutbound: "The server gets what was accepted, in its order (R8)."
+        case .cleanCloseLosesNothing: "Where the caller's close ends clean, the server has got all that was accepted (R8)."
+        case .keepsProtocol: "The client never breaks the protocol."
+        case .closeCodeTold: "The close code that is told as sent is the one that the server got."
+        case .nothingAfterClosed: "After the end nothing is delivered."
+        case .recovers: "When the faults have stopped, a connection that may come back does, and works."
+        case .closes: "A connection that is asked to close is closed in bounded time."
+        case .leavesNothing: "A closed connection leaves nothing behind."
+        case .timePasses: "Time passes."
+        }
+    }
+}
+
+/// A law that was broken.
+public struct LawViolation: Hashable, Sendable, CustomStringConvertible {
+    /// Which.
+    public let law: Law
+    /// By which user's connection; nil if by none in particular.
+    public let user: Int?
+    /// When, from the beginning of the simulation.
+    public let at: Duration
+    /// In what way.
+    public let details: String
+
+    /// `settledOnce (user 0, 12.5 s): ...`
+    public var description: String {
+        "\(law.rawValue) (\(user.map { "user \($0), " } ?? "")\(at)): \(details)"
+    }
+}

@@ -1,0 +1,203 @@
+import NovaKernel
+import NovaMachine
+import NovaSocket
+
+/// Watches one connection at each step, and holds the laws against what it sees.
+final class LawWatch: StepWitness, @unchecked Sendable {
+    // Sendable: everything happens where the network's loop is driven.
+    private let report: (Law, String) -> Void
+    let holdings: () -> SimulatedNetwork.Holdings
+    /// Promises that were given and not kept.
+    private var open: Set<OperationID> = []
+    private var lastEnd: (at: Instant, delay: Duration)?
+    private var isHurried = false
+
+    /// Numbers of the user's messages, by the operation that sends them.
+    private var numbers: [OperationID: UInt32] = [:]
+    /// The same of messages in fragments that are not complete.
+    private var begun: [OperationID: UInt32] = [:]
+    /// What the send that is begun now carries.
+    var announced: UInt32?
+    /// The numbers of accepted messages, by attempt, in the order in which they were accepted.
+    private(set) var accepted: [AttemptID: [UInt32]] = [:]
+    /// Messages that were handed over for the consumer.
+    private(set) var delivered = 0
+    /// Why each attempt ended.
+    private(set) var causes: [AttemptID: TerminationCause] = [:]
+    /// How many steps there were, and a digest of all of them.
+    private(set) var steps = 0
+    private(set) var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+    private(set) var rules: Set<KernelRule> = []
+    private(set) var isOver = false
+
+    /// Takes a line for each step.
+    var log: ((String) -> Void)?
+
+    init(_ holdings: @escaping () -> SimulatedNetwork.Holdings, report: @escaping (Law, String) -> Void) {
+        self.holdings = holdings
+        self.report = report
+    }
+
+    func stepTaken(_ step: WitnessedStep, _ effects: Effects<Effect>, after kernel: borrowing Kernel) {
+        steps += 1
+        rules.insert(step.rule)
+        mix(step.rule.rawValue)
+        mix(step.occurrence.at.nanoseconds)
+        if let log {
+            log("\(step.occurrence.event.text) → \(step.rule.rawValue): \(kernel.lifecycle.stateText) \(effects.array)")
+        }
+        checkWorld(step)
+        noteCommand(step.occurrence.event)
+        var hasPong = false
+        effects.forEach { effect in
+            check(effect, step, attempt: kernel.attempt)
+            note(effect, &hasPong)
+        }
+        check(step, hasPong, after: kernel)
+    }
+
+    func stepsEnded() {
+        isOver = true
+        for operation in open {
+            report(.settledOnce, "operation \(operation.number) is not settled at the end")
+        }
+    }
+
+    private func mix(_ text: String) { for byte in text.utf8 { mix(UInt64(byte)) } }
+    private func mix(_ value: UInt64) { digest = (digest ^ value) &* 0x100_0000_01B3 }
+
+    // MARK: Laws of the world
+
+    /// The world before this step must be what the spine was then.
+    private func checkWorld(_ step: WitnessedStep) {
+        let held = holdings()
+        let before = step.before
+        if held.lookups + held.transports > 1 {
+            report(.oneTransport, "\(held.lookups) look-ups and \(held.transports) transports in \(before.name)")
+        }
+        if before.holding == nil, held.lookups + held.transports > 0 {
+            report(.nothingHeldWhenOver, "something is held in \(before.name)")
+        }
+        var expected = Set(before.timers.timers)
+        if case .fired(_, let timer) = step.occurrence.event { expected.remove(timer) }
+        let armed = Set(held.timers).subtracting([.keepalive, .pong])
+        if armed != expected {
+            let names = (armed.map(\.name).sorted(), expected.map(\.name).sorted())
+            report(.timersFollowState, "\(names.0) run in \(before.name), where \(names.1) should")
+        }
+    }
+
+    private func noteCommand(_ event: Event) {
+        switch event {
+        case .command(let operation, let command):
+            open.insert(operation)
+            if case .send(let part, _, _) = command { noteSend(operation, part) }
+            if case .connect = command { isHurried = true }
+        case .fired(_, .backoff): isHurried = false
+        default: break
+        }
+    }
+
+    /// A message in fragments counts as accepted when its last one is.
+    private func noteSend(_ operation: OperationID, _ part: Outbound.Part) {
+        switch part {
+        case .whole: numbers[operation] = announced
+        case .first: begun[operation] = announced
+        case .next: break
+        case .last(let message): numbers[operation] = begun.removeValue(forKey: message)
+        }
+    }
+
+    // MARK: Laws of effects
+
+    private func check(_ effect: Effect, _ step: WitnessedStep, attempt: AttemptID) {
+        guard let own = effect.attempt, own != attempt else { return }
+        switch effect {
+        case .arm(_, .outage, _): break  // the outage's timer outlives its attempt
+        case .release where step.rule == .lifecycle(.stale): break  // what came late is given back
+        default: report(.ownAttempt, "'\(effect)' in attempt \(attempt.number)")
+        }
+    }
+
+    private func note(_ effect: Effect, _ hasPong: inout Bool) {
+        switch effect {
+        case .settle(let operation, _): settle(operation)
+        case .transmit(let attempt, let operation):
+            settle(operation)
+            if let number = numbers[operation] { accepted[attempt, default: []].append(number) }
+        case .deliver:
+            delivered += 1
+            if isOver { report(.nothingAfterClosed, "a message is delivered after the end") }
+        case .pong, .replacePong: hasPong = true
+        default: break
+        }
+    }
+
+    private func settle(_ operation: OperationID) {
+        if open.remove(operation) == nil {
+            report(.settledOnce, "operation \(operation.number) is settled, but nobody waits")
+        }
+    }
+
+    // MARK: Laws of steps
+
+    private func check(_ step: WitnessedStep, _ hasPong: Bool, after kernel: borrowing Kernel) {
+        if step.rule == .lifecycle(.answerPing), !hasPong { report(.pingAnswered, "no pong follows a ping") }
+        if kernel.lifecycle.failures < step.before.failures, kernel.standing != .ready {
+            report(.failuresForgottenInUseOnly, "failures are forgotten in \(kernel.lifecycle.name)")
+        }
+        if kernel.standing == .backingOff || kernel.standing == .closed {
+            guard let cause = kernel.termination else { return report(.causeOfEveryEnd, "no cause") }
+            causes[cause.attempt] = cause
+        }
+        checkBounds(kernel)
+        checkSpacing(step, after: kernel)
+    }
+
+    private func checkBounds(_ kernel: borrowing Kernel) {
+        let policy = kernel.policy
+        let out = kernel.outbound
+        if out.line.count > policy.outbound.maximumWaitingSends { report(.bounded, "\(out.line.count) sends wait") }
+        if out.flushes.count > policy.outbound.maximumWaitingSends {
+            report(.bounded, "\(out.flushes.count) flushes wait")
+        }
+        if kernel.pings.waiting > policy.maximumPendingPings { report(.bounded, "\(kernel.pings.waiting) pings wait") }
+        if kernel.promises.openers.count > policy.maximumWaiters || kernel.promises.closers.count > policy.maximumWaiters
+        {
+            report(.bounded, "\(kernel.promises.count) callers wait")
+        }
+    }
+
+    /// The wait before each attempt is the policy's, or longer, unless a caller hurries.
+    private func checkSpacing(_ step: WitnessedStep, after kernel: borrowing Kernel) {
+        let now = step.occurrence.at
+        switch (step.before.standing, kernel.standing) {
+        case (let before, .backingOff) where before != .backingOff:
+            isHurried = false
+            let reconnection = kernel.policy.reconnection
+            if case .custom = reconnection.backoff { return lastEnd = nil }
+            lastEnd = (
+                now, reconnection.backoff.delay(afterFailures: kernel.lifecycle.failures, seed: kernel.lifecycle.seed)
+            )
+        case (.backingOff, .resolving):
+            guard let (at, delay) = lastEnd, !isHurried else { return }
+            if now.since(at) < delay { report(.attemptsSpaced, "\(now.since(at)) after the last, not \(delay)") }
+        default: break
+        }
+    }
+}
+
+extension Effect {
+    /// The attempt that it is of; nil if it is of none.
+    var attempt: AttemptID? {
+        switch self {
+        case .resolve(let attempt), .dial(let attempt), .tunnel(let attempt), .secure(let attempt),
+            .upgrade(let attempt), .release(let attempt, _), .transmit(let attempt, _), .ping(let attempt, _),
+            .pong(let attempt), .replacePong(let attempt), .sendClose(let attempt, _, _), .hastenClose(let attempt),
+            .deliver(let attempt, _, _), .pauseReading(let attempt), .resumeReading(let attempt),
+            .arm(let attempt, _, _), .askDelay(let attempt, _), .report(let attempt), .raise(let attempt, _):
+            attempt
+        case .disarm, .settle: nil
+        }
+    }
+}

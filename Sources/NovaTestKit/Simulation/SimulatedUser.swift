@@ -1,0 +1,199 @@
+import NovaKernel
+import NovaSocket
+import NovaWire
+
+/// A user of a connection in a simulation: does what it is told, takes messages, and keeps book.
+final class SimulatedUser: @unchecked Sendable {
+    // Sendable: everything happens where the network's loop is driven.
+    let index: Int
+    private let network: SimulatedNetwork
+    private let report: (Law, String) -> Void
+    private(set) var socket: WebSocket?
+    var watch: LawWatch?
+    private var consumer: Task<Void, any Error>?
+    private var sleepsUntil: Duration = .zero
+    private var lastNumber: UInt32 = 0
+
+    /// Calls that have not returned, by a number of their own.
+    private(set) var callsUnderWay: [Int: String] = [:]
+    private var lastCall = 0
+    /// The numbers of the messages that were taken, by the connection they came through.
+    private(set) var taken: [AttemptID: [UInt32]] = [:]
+    private(set) var takenCount = 0
+    /// The numbers that came back from the server when it was asked to echo.
+    private(set) var echoes: Set<UInt32> = []
+    private(set) var hasAskedToClose = false
+
+    init(_ index: Int, _ network: SimulatedNetwork, report: @escaping (Law, String) -> Void) {
+        (self.index, self.network, self.report) = (index, network, report)
+    }
+
+    /// Makes the connection, wants it open, and takes its messages.
+    func begin(_ url: String, _ options: WebSocketOptions) {
+        do {
+            let socket = try WebSocket.make(url, options)
+            self.socket = socket
+            call("connect") { try await socket.connect() }
+            consume(socket)
+        } catch {
+            report(.everyCallReturns, "the connection can't be made: \(error)")
+        }
+    }
+
+    /// Nobody has the connection any more.
+    func letGo() {
+        consumer?.cancel()
+        consumer = nil
+        socket = nil
+    }
+
+    // MARK: Calls
+
+    /// A call that must return, whatever comes of it.
+    @discardableResult
+    private func call(
+        _ name: String, givesUpAfter patience: Duration? = nil, _ body: @escaping @Sendable () async throws -> Void
+    ) -> Task<Void, any Error> {
+        lastCall += 1
+        let number = lastCall
+        callsUnderWay[number] = name
+        let task = network.task { [self] in
+            defer { callsUnderWay[number] = nil }
+            try? await body()
+        }
+        if let patience { network.loop.schedule(after: patience.wholeNanoseconds) { task.cancel() } }
+        return task
+    }
+
+    /// Does what is to be done.
+    func perform(_ deed: Deed, givesUpAfter patience: Duration?) {
+        guard let socket else { return }
+        switch deed {
+        case .send(let bytes):
+            let number = nextNumber()
+            call("send", givesUpAfter: patience) { [self] in
+                watch?.announced = number
+                try await socket.send(SimulatedPayload.make(number, bytes: bytes))
+            }
+        case .sendFragments(let count, let bytes, let isAbandoned):
+            sendFragments(socket, count, bytes, isAbandoned, patience)
+        case .ping: call("ping", givesUpAfter: patience) { _ = try await socket.ping() }
+        case .flush: call("flush", givesUpAfter: patience) { try await socket.flush() }
+        case .connect: call("connect", givesUpAfter: patience) { try await socket.connect() }
+        case .close(let code): close(code)
+        case .sleep(let time): sleepsUntil = network.elapsed + time
+        case .leaveAndReturn:
+            consumer?.cancel()
+            consume(socket)
+        }
+    }
+
+    func close(_ code: CloseCode = .normalClosure) {
+        guard let socket else { return }
+        hasAskedToClose = true
+        call("close") { await socket.close(code: code, reason: "simulated") }
+    }
+
+    /// Asks the server for an echo; returns the number that comes back.
+    func askForEcho() -> UInt32? {
+        guard let socket else { return nil }
+        let number = nextNumber()
+        call("send") { [self] in
+            watch?.announced = number
+            try await socket.send(SimulatedPayload.make(number, bytes: 8, wantsEcho: true))
+        }
+        return number
+    }
+
+    private func nextNumber() -> UInt32 {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    private func sendFragments(
+        _ socket: WebSocket, _ count: Int, _ bytes: Int, _ isAbandoned: Bool, _ patience: Duration?
+    ) {
+        struct Abandoned: Error {}
+        let number = nextNumber()
+        let (network, watch) = (network, watch)
+        call("send fragments", givesUpAfter: patience) {
+            let fragments = AsyncThrowingStream<[UInt8], any Error> { continuation in
+                network.task {
+                    for index in 0..<count {
+                        if index > 0 { try await network.sleep(for: .milliseconds(1)) }
+                        continuation.yield(
+                            index == 0
+                                ? SimulatedPayload.make(number, bytes: bytes) : [UInt8](repeating: 0, count: bytes))
+                    }
+                    continuation.finish(throwing: isAbandoned ? Abandoned() : nil)
+                }
+            }
+            try await socket.send(fragments: Announcing(base: fragments, announce: { watch?.announced = number }))
+        }
+    }
+
+    // MARK: Messages
+
+    private func consume(_ socket: WebSocket) {
+        let before = consumer
+        consumer = network.task { [self] in
+            _ = await before?.result
+            for try await message in socket.messages {
+                take(message)
+                while sleepsUntil > network.elapsed {
+                    try await network.sleep(for: sleepsUntil - network.elapsed)
+                }
+            }
+        }
+    }
+
+    private func take(_ message: Message) {
+        takenCount += 1
+        guard let payload = SimulatedPayload(message.bytes) else {
+            return report(.nothingLostInbound, "a message of \(message.count) bytes that nobody sent")
+        }
+        if payload.isEcho { echoes.insert(payload.number) } else { taken[message.attempt, default: []].append(payload.number) }
+    }
+}
+
+/// A sequence whose every element is announced before it is handed out.
+private struct Announcing<Base: AsyncSequence>: AsyncSequence {
+    let base: Base
+    let announce: @Sendable () -> Void
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        var base: Base.AsyncIterator
+        let announce: @Sendable () -> Void
+
+        mutating func next() async throws -> Base.Element? {
+            let next = try await base.next()
+            announce()
+            return next
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(base: base.makeAsyncIterator(), announce: announce)
+    }
+}
+
+/// What the messages of a simulation say: a number, and whether it is an echo or wants one.
+struct SimulatedPayload {
+    var number: UInt32
+    var wantsEcho: Bool
+    var isEcho: Bool
+
+    static func make(_ number: UInt32, bytes: Int, wantsEcho: Bool = false, isEcho: Bool = false) -> [UInt8] {
+        var payload = (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+        payload.append((wantsEcho ? 1 : 0) | (isEcho ? 2 : 0))
+        if bytes > payload.count { payload += [UInt8](repeating: 0x2E, count: bytes - payload.count) }
+        return payload
+    }
+
+    init?(_ payload: [UInt8]) {
+        guard payload.count >= 5 else { return nil }
+        number = payload[..<4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        wantsEcho = payload[4] & 1 != 0
+        isEcho = payload[4] & 2 != 0
+    }
+}
