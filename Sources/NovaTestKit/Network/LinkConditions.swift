@@ -4,7 +4,7 @@ public struct LinkConditions: Hashable, Sendable {
     public enum Pieces: Hashable, Sendable {
         /// As they were written.
         case whole
-        /// Into pieces of so many bytes; at most a thousand pieces of one write.
+        /// Into pieces of so many bytes; at most a hundred pieces of one write.
         case each(bytes: Int)
         /// At random.
         case random

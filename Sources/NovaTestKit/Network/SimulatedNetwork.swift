@@ -49,7 +49,7 @@ public final class SimulatedNetwork: @unchecked Sendable {
     package struct Holdings {
         package var lookups: Int
         package var transports: Int
-        package var timers: [NovaKernel.Timer]
+        package var timers: TimerSet
     }
 
     /// Everything in the network follows from `seed`.
@@ -135,9 +135,6 @@ extension SimulatedNetwork: Habitat {
     package func makeSeed() -> UInt64 { random.next() }
 
     func attached(_ driver: Driver, _ port: SimulatedPort) {
-        onConnection(driver) {
-            let (lookups, transports, timers) = port.holdings
-            return Holdings(lookups: lookups, transports: transports, timers: timers)
-        }
+        onConnection(driver) { port.holdings }
     }
 }

@@ -48,8 +48,10 @@ final class SimulatedPort: Port, @unchecked Sendable {
     func execute(_ work: @escaping @Sendable () -> Void) { loop.execute(work) }
 
     /// What it holds of the world, for those who watch.
-    var holdings: (lookups: Int, transports: Int, timers: [NovaKernel.Timer]) {
-        (lookup == nil ? 0 : 1, (dialer == nil ? 0 : 1) + (link == nil ? 0 : 1), timers.map(\.timer))
+    var holdings: SimulatedNetwork.Holdings {
+        SimulatedNetwork.Holdings(
+            lookups: lookup == nil ? 0 : 1, transports: (dialer == nil ? 0 : 1) + (link == nil ? 0 : 1),
+            timers: timers.reduce(into: []) { $0.insert(TimerSet($1.timer)) })
     }
 
     // MARK: The way to a transport

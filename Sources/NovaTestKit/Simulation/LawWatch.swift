@@ -27,7 +27,6 @@ final class LawWatch: StepWitness, @unchecked Sendable {
     /// How many steps there were, and a digest of all of them.
     private(set) var steps = 0
     private(set) var digest: UInt64 = 0xCBF2_9CE4_8422_2325
-    private(set) var rules: Set<KernelRule> = []
     private(set) var isOver = false
 
     /// Takes a line for each step.
@@ -40,9 +39,8 @@ final class LawWatch: StepWitness, @unchecked Sendable {
 
     func stepTaken(_ step: WitnessedStep, _ effects: Effects<Effect>, after kernel: borrowing Kernel) {
         steps += 1
-        rules.insert(step.rule)
-        mix(step.rule.rawValue)
         mix(step.occurrence.at.nanoseconds)
+        mix(UInt64(kernel.standing.rawValue))
         if let log {
             log("\(step.occurrence.event.text) → \(step.rule.rawValue): \(kernel.lifecycle.stateText) \(effects.array)")
         }
@@ -63,7 +61,6 @@ final class LawWatch: StepWitness, @unchecked Sendable {
         }
     }
 
-    private func mix(_ text: String) { for byte in text.utf8 { mix(UInt64(byte)) } }
     private func mix(_ value: UInt64) { digest = (digest ^ value) &* 0x100_0000_01B3 }
 
     // MARK: Laws of the world
@@ -78,11 +75,11 @@ final class LawWatch: StepWitness, @unchecked Sendable {
         if before.holding == nil, held.lookups + held.transports > 0 {
             report(.nothingHeldWhenOver, "something is held in \(before.name)")
         }
-        var expected = Set(before.timers.timers)
-        if case .fired(_, let timer) = step.occurrence.event { expected.remove(timer) }
-        let armed = Set(held.timers).subtracting([.keepalive, .pong])
+        var expected = before.timers
+        if case .fired(_, let timer) = step.occurrence.event { expected.remove(TimerSet(timer)) }
+        let armed = held.timers.subtracting([TimerSet(.keepalive), TimerSet(.pong)])
         if armed != expected {
-            let names = (armed.map(\.name).sorted(), expected.map(\.name).sorted())
+            let names = (armed.timers.map(\.name), expected.timers.map(\.name))
             report(.timersFollowState, "\(names.0) run in \(before.name), where \(names.1) should")
         }
     }

@@ -21,8 +21,6 @@ public final class Simulation: @unchecked Sendable {
         public var elapsed: Duration = .zero
         /// The same for the same plan, wherever it runs.
         public var digest: UInt64 = 0
-        /// The rows that decided.
-        public var rules: Set<KernelRule> = []
         /// How attempts ended, and how often.
         public var endings: [String: Int] = [:]
     }
@@ -220,7 +218,7 @@ public final class Simulation: @unchecked Sendable {
         _ = drive(for: .seconds(10))
         for (user, watch) in zip(users, watches) {
             let held = watch.holdings()
-            if held.lookups + held.transports + held.timers.count > 0 {
+            if held.lookups + held.transports > 0 || !held.timers.isEmpty {
                 broke(.leavesNothing, user.index, "\(held) is left")
             }
         }
@@ -283,7 +281,6 @@ public final class Simulation: @unchecked Sendable {
         report.steps = watches.reduce(0) { $0 + $1.steps }
         report.digest = watches.reduce(0) { ($0 ^ $1.digest) &* 0x100_0000_01B3 }
         for watch in watches {
-            report.rules.formUnion(watch.rules)
             report.attempts += watch.causes.count
             for cause in watch.causes.values { report.endings["\(cause.ending.detail)".prefix { $0 != " " }.description, default: 0] += 1 }
         }

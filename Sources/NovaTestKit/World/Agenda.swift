@@ -9,28 +9,30 @@ struct Agenda {
     private struct Item {
         let at: UInt64
         let number: UInt64
-        let action: () -> Void
 
         func isBefore(_ other: Item) -> Bool { (at, number) < (other.at, other.number) }
     }
 
     private var heap: [Item] = []
-    private var struckOut: Set<UInt64> = []
+    /// The actions apart: moving them about in the heap would count their owners each time. One that is struck out is
+    /// missing here.
+    private var actions: [UInt64: () -> Void] = [:]
     private var lastNumber: UInt64 = 0
-
-    /// How much is to happen.
-    var count: Int { heap.count - struckOut.count }
 
     /// When the next thing is to happen.
     mutating func earliest() -> UInt64? {
-        dropStruckOut()
-        return heap.first?.at
+        while let first = heap.first {
+            if actions[first.number] != nil { return first.at }
+            removeFirst()
+        }
+        return nil
     }
 
     /// Enters an action.
     mutating func enter(at moment: UInt64, _ action: @escaping () -> Void) -> Entry {
         lastNumber += 1
-        heap.append(Item(at: moment, number: lastNumber, action: action))
+        actions[lastNumber] = action
+        heap.append(Item(at: moment, number: lastNumber))
         var child = heap.count - 1
         while child > 0, heap[child].isBefore(heap[(child - 1) / 2]) {
             heap.swapAt(child, (child - 1) / 2)
@@ -39,34 +41,28 @@ struct Agenda {
         return Entry(number: lastNumber)
     }
 
-    /// Strikes an entry out. Only for one that has not happened.
-    mutating func strikeOut(_ entry: Entry) { struckOut.insert(entry.number) }
+    /// Strikes an entry out; without effect if it has happened.
+    mutating func strikeOut(_ entry: Entry) { actions[entry.number] = nil }
 
     /// Takes the next action that is due at `moment`.
     mutating func takeDue(_ moment: UInt64) -> (() -> Void)? {
-        dropStruckOut()
-        guard let first = heap.first, first.at <= moment else { return nil }
-        return removeFirst().action
+        guard let earliest = earliest(), earliest <= moment, let first = heap.first else { return nil }
+        removeFirst()
+        return actions.removeValue(forKey: first.number)
     }
 
-    private mutating func dropStruckOut() {
-        while !struckOut.isEmpty, let first = heap.first, struckOut.contains(first.number) {
-            struckOut.remove(removeFirst().number)
-        }
-    }
-
-    private mutating func removeFirst() -> Item {
-        let first = heap[0]
+    private mutating func removeFirst() {
         let last = heap.removeLast()
-        guard !heap.isEmpty else { return first }
+        guard !heap.isEmpty else { return }
         heap[0] = last
         var parent = 0
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child].isBefore(heap[least]) {
+            for child in 2 * parent + 1..<2 * parent + 3
+            where child < heap.count && heap[child].isBefore(heap[least]) {
                 least = child
             }
-            guard least != parent else { return first }
+            guard least != parent else { return }
             heap.swapAt(parent, least)
             parent = least
         }
