@@ -43,7 +43,9 @@ let package = Package(
         // A simulated network for tests: the real driver, kernel and wire code in virtual time.
         .target(
             name: "NovaTestKit",
-            dependencies: ["NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace", "NovaSocket", "NovaEcho"],
+            dependencies: [
+                "NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace", "NovaSocket", "NovaEcho",
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "nova",

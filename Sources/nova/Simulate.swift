@@ -1,5 +1,6 @@
 import NovaSocket
 import NovaTestKit
+import Synchronization
 
 /// Simulates connections under faults, seed after seed.
 enum Simulate: Command {
@@ -12,30 +13,81 @@ enum Simulate: Command {
     static let options = [
         Option("--seeds", value: "COUNT", "how many seeds; 1000 if it is not said"),
         Option("--from", value: "SEED", "the first seed; 0 if it is not said"),
+        Option("--jobs", value: "COUNT", "how many run at once; 1 if it is not said"),
         Option("--verbose -v", "print every step"),
     ]
 
+    /// What all seeds together came to.
+    private struct Sum {
+        var done = 0
+        var failed: [Simulation.Report] = []
+        var steps = 0
+        var elapsed = Duration.zero
+        var endings: [String: Int] = [:]
+
+        mutating func add(_ report: Simulation.Report) {
+            done += 1
+            steps += report.steps
+            elapsed += report.elapsed
+            endings.merge(report.endings) { $0 + $1 }
+            if !report.violations.isEmpty { failed.append(report) }
+        }
+    }
+
     static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let count = try arguments.count("--seeds", least: 1) ?? 1000
-        let first = UInt64(try arguments.count("--from", least: 0) ?? 0)
+        let count = UInt64(try arguments.count("--seeds", least: 1) ?? 1000)
+        let first = UInt64(try arguments.count("--from") ?? 0)
+        let jobs = try arguments.count("--jobs", least: 1) ?? 1
+        let isVerbose = arguments.has("--verbose")
+        let progress = Progress(from: first)
         let clock = ContinuousClock()
         let start = clock.now
-        var steps = 0
-        var failed = 0
-        var endings: [String: Int] = [:]
-        for seed in first..<first + UInt64(count) {
-            let report = Simulation.run(
-                SimulationPlan(seed: seed), log: arguments.has("--verbose") ? { Console.out($0) } : nil)
-            steps += report.steps
-            endings.merge(report.endings) { $0 + $1 }
-            guard !report.violations.isEmpty else { continue }
-            failed += 1
-            Console.out("seed \(seed): \(report.violations[0])")
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<jobs {
+                group.addTask { progress.run(until: first + count, isVerbose: isVerbose) }
+            }
         }
-        Console.out("\(count) seeds, \(failed) failed, \(steps) steps, \(start.duration(to: clock.now))")
-        for (ending, count) in endings.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
-            Console.out("  \(count)\t\(ending)")
+        return tell(progress.sum.withLock(\.self), start.duration(to: clock.now))
+    }
+
+    /// What several threads work on.
+    private final class Progress: Sendable {
+        let next: Atomic<UInt64>
+        let sum = Mutex(Sum())
+
+        init(from first: UInt64) { next = Atomic(first) }
+
+        func run(until end: UInt64, isVerbose: Bool) {
+            while true {
+                let seed = next.add(1, ordering: .relaxed).oldValue
+                guard seed < end else { return }
+                let report = Simulation.run(SimulationPlan(seed: seed), log: isVerbose ? { Console.out($0) } : nil)
+                sum.withLock { $0.add(report) }
+                if let broken = report.violations.first { Console.out("seed \(seed): \(broken)") }
+            }
         }
-        return failed == 0 ? .clean : .failure
+    }
+
+    private static func tell(_ sum: Sum, _ time: Duration) -> ExitCode {
+        for report in sum.failed.prefix(3) {
+            let shrunk = Shrinker().shrink(report)
+            Console.out(
+                "\nShrunk from \(report.plan.events.count) events to \(shrunk.plan.events.count):\n\(shrunk.testCode)")
+        }
+        let hours = sum.elapsed.components.seconds / 3600
+        Console.out(
+            "\(sum.done) seeds in \(time.formatted), \(sum.failed.count) broke a law; \(sum.steps) steps in \(hours) hours of their time"
+        )
+        let endings = sum.endings.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        Console.out("attempts ended: " + endings.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+        return sum.failed.isEmpty ? .clean : .failure
+    }
+}
+
+extension Duration {
+    /// Seconds, to the tenth.
+    fileprivate var formatted: String {
+        let tenths = (components.seconds * 10) + components.attoseconds / 100_000_000_000_000_000
+        return "\(tenths / 10).\(tenths % 10) s"
     }
 }

@@ -158,10 +158,12 @@ struct SatelliteLawTests {
                         return pauses + resumes > 0
                     }
                     if isPaused { return pauses != 1 }
-                    let goesOn = [.flowing, .closing, .overflowing].contains(edge.target.state) && edge.exemplar.name != "began"
+                    let goesOn =
+                        [.flowing, .closing, .overflowing].contains(edge.target.state) && edge.exemplar.name != "began"
                     return resumes != (edge.source.state == .paused && goesOn ? 1 : 0)
                 },
-                Law("What is dropped: all for a gone consumer; in closing, what is beyond the marks and all behind it") { edge in
+                Law("What is dropped: all for a gone consumer; in closing, what is beyond the marks and all behind it")
+                { edge in
                     guard case .arrived = edge.exemplar.event, edge.source.consumer == .present else { return false }
                     let isFull =
                         edge.source.messages >= edge.source.limits.maximumMessages

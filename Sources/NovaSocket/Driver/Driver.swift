@@ -98,6 +98,9 @@ package final class Driver: @unchecked Sendable {
         set { last = newValue.map(LastEnding.init) }
     }
 
+    /// Bytes of frames that wait to be written.
+    package var unwrittenCount: Int { outgoing.count }
+
     /// A number for a call on this thread: even, see ``WebSocket/nextOperation()``.
     @inline(__always)
     func nextOperation() -> OperationID {

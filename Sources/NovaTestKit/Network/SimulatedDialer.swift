@@ -10,8 +10,10 @@ final class SimulatedDialer {
     private var entries: [Agenda.Entry] = []
 
     /// `completion` gets nil when an address is connected, or the last one's `errno`.
-    init(_ server: SimulatedServer, within timeout: UInt64, on loop: VirtualLoop, _ completion: @escaping (Int32?) -> Void)
-    {
+    init(
+        _ server: SimulatedServer, within timeout: UInt64, on loop: VirtualLoop,
+        _ completion: @escaping (Int32?) -> Void
+    ) {
         (self.server, self.loop, self.completion) = (server, loop, completion)
         deadline = loop.now + timeout
     }

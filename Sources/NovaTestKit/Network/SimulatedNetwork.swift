@@ -50,6 +50,8 @@ public final class SimulatedNetwork: @unchecked Sendable {
         package var lookups: Int
         package var transports: Int
         package var timers: TimerSet
+        /// Bytes that wait to be written.
+        package var unwritten: Int
     }
 
     /// Everything in the network follows from `seed`.
@@ -94,6 +96,14 @@ public final class SimulatedNetwork: @unchecked Sendable {
         _ body: @escaping @Sendable () async throws -> Success
     ) -> Task<Success, any Error> {
         Task(executorPreference: loop, operation: body)
+    }
+
+    /// A task that takes part, but as if on another thread.
+    @discardableResult
+    public func taskOnAnotherThread<Success: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Success
+    ) -> Task<Success, any Error> {
+        Task(executorPreference: loop.outside, operation: body)
     }
 
     /// Runs `body` in the network's time, until it is done. Throws what it throws, or a ``SimulationError``.

@@ -51,7 +51,7 @@ final class SimulatedPort: Port, @unchecked Sendable {
     var holdings: SimulatedNetwork.Holdings {
         SimulatedNetwork.Holdings(
             lookups: lookup == nil ? 0 : 1, transports: (dialer == nil ? 0 : 1) + (link == nil ? 0 : 1),
-            timers: timers.reduce(into: []) { $0.insert(TimerSet($1.timer)) })
+            timers: timers.reduce(into: []) { $0.insert(TimerSet($1.timer)) }, unwritten: driver?.unwrittenCount ?? 0)
     }
 
     // MARK: The way to a transport
@@ -142,7 +142,9 @@ final class SimulatedPort: Port, @unchecked Sendable {
     func takeBuffer() -> OutgoingBuffer { spare.popLast()?.buffer.take() ?? OutgoingBuffer() }
     func giveBack(_ buffer: consuming OutgoingBuffer) { spare.append(Spare(buffer)) }
     func maskKey() -> UInt32 { UInt32(truncatingIfNeeded: random.next()) }
-    func handshakeKey() -> HandshakeKey { HandshakeKey(nonce: (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }) }
+    func handshakeKey() -> HandshakeKey {
+        HandshakeKey(nonce: (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+    }
 
     // MARK: Time
 

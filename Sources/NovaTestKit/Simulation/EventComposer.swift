@@ -48,7 +48,8 @@ struct EventComposer {
         case 6, 7: .stall(for: span())
         // Without a keepalive nobody would ever find out.
         case 8: policy.keepalive == nil ? .reset : .halfOpen
-        case 9: .refuseUpgrade(status: random.pick(503, 429, 403, 302), retryAfter: random.pick(nil, 1, 60), for: span())
+        case 9:
+            .refuseUpgrade(status: random.pick(503, 429, 403, 302), retryAfter: random.pick(nil, 1, 60), for: span())
         case 10: .garbleUpgrade(for: span())
         case 11: .ignoreUpgrade(for: span())
         case 12: .close(random.pick(.goingAway, .serviceRestart, .normalClosure, .noStatusReceived, .policyViolation))

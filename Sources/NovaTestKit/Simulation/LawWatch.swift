@@ -5,6 +5,9 @@ import NovaSocket
 /// Watches one connection at each step, and holds the laws against what it sees.
 final class LawWatch: StepWitness, @unchecked Sendable {
     // Sendable: everything happens where the network's loop is driven.
+    /// No user sends more at once, the frame's header included.
+    private static let largestMessage = 300_014
+
     private let report: (Law, String) -> Void
     let holdings: () -> SimulatedNetwork.Holdings
     /// Promises that were given and not kept.
@@ -16,8 +19,8 @@ final class LawWatch: StepWitness, @unchecked Sendable {
     private var numbers: [OperationID: UInt32] = [:]
     /// The same of messages in fragments that are not complete.
     private var begun: [OperationID: UInt32] = [:]
-    /// What the send that is begun now carries.
-    var announced: UInt32?
+    /// What the sends carry that were called and have not reached the machine, in their order.
+    private var announced: [UInt32] = []
     /// The numbers of accepted messages, by attempt, in the order in which they were accepted.
     private(set) var accepted: [AttemptID: [UInt32]] = [:]
     /// Messages that were handed over for the consumer.
@@ -69,6 +72,7 @@ final class LawWatch: StepWitness, @unchecked Sendable {
     private func checkWorld(_ step: WitnessedStep) {
         let held = holdings()
         let before = step.before
+        checkMemory(held.unwritten, before.policy)
         if held.lookups + held.transports > 1 {
             report(.oneTransport, "\(held.lookups) look-ups and \(held.transports) transports in \(before.name)")
         }
@@ -84,6 +88,14 @@ final class LawWatch: StepWitness, @unchecked Sendable {
         }
     }
 
+    /// What waits to be written: accepted messages, pongs, pings and a close frame; one message may be larger than all
+    /// messages may be together.
+    private func checkMemory(_ unwritten: Int, _ policy: Policy) {
+        let messages = max(policy.outbound.maximumBytes, Self.largestMessage)
+        let control = (policy.outbound.maximumQueuedPongs + policy.maximumPendingPings + 3) * 131
+        if unwritten > messages + control { report(.bounded, "\(unwritten) bytes wait to be written") }
+    }
+
     private func noteCommand(_ event: Event) {
         switch event {
         case .command(let operation, let command):
@@ -95,11 +107,16 @@ final class LawWatch: StepWitness, @unchecked Sendable {
         }
     }
 
+    /// A message of this number is about to be sent.
+    func announce(_ number: UInt32) { announced.append(number) }
+
+    private func takeAnnounced() -> UInt32? { announced.isEmpty ? nil : announced.removeFirst() }
+
     /// A message in fragments counts as accepted when its last one is.
     private func noteSend(_ operation: OperationID, _ part: Outbound.Part) {
         switch part {
-        case .whole: numbers[operation] = announced
-        case .first: begun[operation] = announced
+        case .whole: numbers[operation] = takeAnnounced()
+        case .first: begun[operation] = takeAnnounced()
         case .next: break
         case .last(let message): numbers[operation] = begun.removeValue(forKey: message)
         }
@@ -159,7 +176,8 @@ final class LawWatch: StepWitness, @unchecked Sendable {
             report(.bounded, "\(out.flushes.count) flushes wait")
         }
         if kernel.pings.waiting > policy.maximumPendingPings { report(.bounded, "\(kernel.pings.waiting) pings wait") }
-        if kernel.promises.openers.count > policy.maximumWaiters || kernel.promises.closers.count > policy.maximumWaiters
+        if kernel.promises.openers.count > policy.maximumWaiters
+            || kernel.promises.closers.count > policy.maximumWaiters
         {
             report(.bounded, "\(kernel.promises.count) callers wait")
         }

@@ -24,8 +24,18 @@ final class SimulatedUser: @unchecked Sendable {
     private(set) var echoes: Set<UInt32> = []
     private(set) var hasAskedToClose = false
 
-    init(_ index: Int, _ network: SimulatedNetwork, report: @escaping (Law, String) -> Void) {
+    /// Whether its tasks are on another thread than the connection.
+    private let isElsewhere: Bool
+
+    init(
+        _ index: Int, _ network: SimulatedNetwork, isElsewhere: Bool, report: @escaping (Law, String) -> Void
+    ) {
         (self.index, self.network, self.report) = (index, network, report)
+        self.isElsewhere = isElsewhere
+    }
+
+    private func task(_ body: @escaping @Sendable () async throws -> Void) -> Task<Void, any Error> {
+        isElsewhere ? network.taskOnAnotherThread(body) : network.task(body)
     }
 
     /// Makes the connection, wants it open, and takes its messages.
@@ -57,7 +67,7 @@ final class SimulatedUser: @unchecked Sendable {
         lastCall += 1
         let number = lastCall
         callsUnderWay[number] = name
-        let task = network.task { [self] in
+        let task = task { [self] in
             defer { callsUnderWay[number] = nil }
             try? await body()
         }
@@ -72,7 +82,7 @@ final class SimulatedUser: @unchecked Sendable {
         case .send(let bytes):
             let number = nextNumber()
             call("send", givesUpAfter: patience) { [self] in
-                watch?.announced = number
+                watch?.announce(number)
                 try await socket.send(SimulatedPayload.make(number, bytes: bytes))
             }
         case .sendFragments(let count, let bytes, let isAbandoned):
@@ -99,7 +109,7 @@ final class SimulatedUser: @unchecked Sendable {
         guard let socket else { return nil }
         let number = nextNumber()
         call("send") { [self] in
-            watch?.announced = number
+            watch?.announce(number)
             try await socket.send(SimulatedPayload.make(number, bytes: 8, wantsEcho: true))
         }
         return number
@@ -128,7 +138,7 @@ final class SimulatedUser: @unchecked Sendable {
                     continuation.finish(throwing: isAbandoned ? Abandoned() : nil)
                 }
             }
-            try await socket.send(fragments: Announcing(base: fragments, announce: { watch?.announced = number }))
+            try await socket.send(fragments: Announcing(base: fragments, announce: { watch?.announce(number) }))
         }
     }
 
@@ -136,7 +146,7 @@ final class SimulatedUser: @unchecked Sendable {
 
     private func consume(_ socket: WebSocket) {
         let before = consumer
-        consumer = network.task { [self] in
+        consumer = task { [self] in
             _ = await before?.result
             for try await message in socket.messages {
                 take(message)
@@ -152,22 +162,26 @@ final class SimulatedUser: @unchecked Sendable {
         guard let payload = SimulatedPayload(message.bytes) else {
             return report(.nothingLostInbound, "a message of \(message.count) bytes that nobody sent")
         }
-        if payload.isEcho { echoes.insert(payload.number) } else { taken[message.attempt, default: []].append(payload.number) }
+        if payload.isEcho {
+            echoes.insert(payload.number)
+        } else {
+            taken[message.attempt, default: []].append(payload.number)
+        }
     }
 }
 
-/// A sequence whose every element is announced before it is handed out.
+/// A sequence whose first element is announced before it is handed out.
 private struct Announcing<Base: AsyncSequence>: AsyncSequence {
     let base: Base
     let announce: @Sendable () -> Void
 
     struct AsyncIterator: AsyncIteratorProtocol {
         var base: Base.AsyncIterator
-        let announce: @Sendable () -> Void
+        var announce: (@Sendable () -> Void)?
 
         mutating func next() async throws -> Base.Element? {
             let next = try await base.next()
-            announce()
+            announce.take()?()
             return next
         }
     }

@@ -14,6 +14,10 @@ public struct SimulationPlan: Hashable, Sendable {
     public let policy: Policy
     /// How the links carry bytes.
     public let conditions: LinkConditions
+    /// Whether the users' tasks are on another thread than their connections.
+    public let isElsewhere: Bool
+    /// How many things of one moment may happen in one turn of the loop.
+    let mostAtOnce: Int
     /// What the server's addresses do.
     public let addresses: [DialAnswer]
     /// What happens, in order; the last of it before ``length``.
@@ -31,6 +35,8 @@ public struct SimulationPlan: Hashable, Sendable {
         policy = Policy(choosing: &random)
         conditions = LinkConditions(choosing: &random)
         addresses = random.pick([.answers], [.answers], [.ignores, .answers], [.refuses(errno: 111), .answers])
+        isElsewhere = random.chance(perMille: 300)
+        mostAtOnce = random.pick(1, 1, 3, 1000)
         var composer = EventComposer(users: users, policy: policy, &random)
         self.events = events ?? composer.compose()
     }

@@ -9,7 +9,15 @@ package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
     // Sendable: everything but `inbox`, `arrivals` and `thread` is touched by whoever drives, one at a time.
     private enum Job {
         case task(UnownedJob)
+        case outside(UnownedJob)
         case call(@Sendable () -> Void)
+    }
+
+    /// Runs tasks in the same time, but as if on another thread: to whoever asks, they are not on the loop.
+    package final class Outside: TaskExecutor {
+        private let loop: VirtualLoop
+        fileprivate init(_ loop: VirtualLoop) { self.loop = loop }
+        package func enqueue(_ job: consuming ExecutorJob) { loop.add(.outside(UnownedJob(job))) }
     }
 
     /// How a drive came to its end.
@@ -39,10 +47,20 @@ package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
     /// The present moment, in virtual nanoseconds.
     private(set) package var now = VirtualLoop.beginning
 
+    /// How many things of one moment may happen in one turn.
+    var mostAtOnce = 1
+    /// Whether a task runs that is not on the loop.
+    private let isOutside = Atomic(false)
+
     package init() {}
 
-    /// Whether the calling thread drives this loop now.
-    package var isCurrent: Bool { thread.load(ordering: .relaxed) == currentThreadNumber() }
+    /// Another thread, as far as anybody can tell.
+    package var outside: Outside { Outside(self) }
+
+    /// Whether the caller is on the loop.
+    package var isCurrent: Bool {
+        thread.load(ordering: .relaxed) == currentThreadNumber() && !isOutside.load(ordering: .relaxed)
+    }
 
     package func enqueue(_ job: consuming ExecutorJob) { add(.task(UnownedJob(job))) }
 
@@ -86,7 +104,10 @@ package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
                 guard let moment = agenda.earliest() else { return .stuck }
                 if moment > now { turnsAtOnce = 0 }
                 now = max(now, moment)
-                agenda.takeDue(now)?()
+                for _ in 0..<mostAtOnce {
+                    guard let action = agenda.takeDue(now) else { break }
+                    action()
+                }
             }
             turnsAtOnce += 1
             guard turnsAtOnce < Self.mostTurnsAtOnce else { return .spinning }
@@ -107,11 +128,19 @@ package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
             for job in running {
                 switch job {
                 case .task(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+                case .outside(let job): runOutside(job)
                 case .call(let work): work()
                 }
             }
             running.removeAll(keepingCapacity: true)
         }
+    }
+
+    private func runOutside(_ job: UnownedJob) {
+        let outside = outside
+        isOutside.store(true, ordering: .relaxed)
+        job.runSynchronously(on: outside.asUnownedTaskExecutor())
+        isOutside.store(false, ordering: .relaxed)
     }
 
     private func endTurn() {
