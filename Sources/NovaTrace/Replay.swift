@@ -8,12 +8,22 @@ public enum Replay {
         public var step: UInt64
         /// The event of that step.
         public var event: String
-        /// Which part of the step differs: `state before`, `rule`, `state after`, `effects`, `attempt`, `cause`.
+        /// Which part of the step differs: `state before`, `rule`, `state after`, `effects`, `attempt`, `cause`; of a whole
+        /// recording also `bytes written`, `delivery`, `key`, or `what follows`.
         public var part: String
         /// What the trace says.
         public var recorded: String
         /// What the machine says.
         public var replayed: String
+
+        /// A difference with all its parts.
+        package init(step: UInt64, event: String, part: String, recorded: String, replayed: String) {
+            self.step = step
+            self.event = event
+            self.part = part
+            self.recorded = recorded
+            self.replayed = replayed
+        }
 
         /// The difference as a sentence.
         public var description: String {
@@ -29,6 +39,13 @@ public enum Replay {
         public var difference: Difference?
         /// The machine after the last step that agreed.
         public var kernel: Kernel
+
+        /// A result with all its parts.
+        package init(agreed: Int, difference: Difference?, kernel: Kernel) {
+            self.agreed = agreed
+            self.difference = difference
+            self.kernel = kernel
+        }
     }
 
     /// Replays `trace`. Stops at the first difference.
@@ -46,7 +63,8 @@ public enum Replay {
         return Result(agreed: agreed, difference: nil, kernel: kernel)
     }
 
-    private static func difference(_ recorded: TraceStep, _ replayed: TraceStep) -> Difference? {
+    /// What is not the same in two steps; nil if nothing is.
+    package static func difference(_ recorded: TraceStep, _ replayed: TraceStep) -> Difference? {
         let parts = [
             ("state before", recorded.before, replayed.before), ("rule", recorded.rule, replayed.rule),
             ("state after", recorded.after, replayed.after),

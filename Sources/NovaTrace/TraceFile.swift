@@ -6,7 +6,7 @@ public struct TraceHeader: Hashable, Sendable, Codable {
     /// What the first line of every trace calls itself.
     public static let format = "novasocket-trace"
     /// The version written, and the only one read.
-    public static let version = 1
+    public static let version = 2
 
     /// Always ``format``.
     public var format = TraceHeader.format
@@ -20,9 +20,14 @@ public struct TraceHeader: Hashable, Sendable, Codable {
     public var policy: [String: String]
     /// The digest of the machines' charts: another one means another machine.
     public var chart: String
+    /// The opening handshake, if the recording is whole: then it has the bytes too.
+    public var opening: TraceOpening?
 
     /// The header of a connection.
-    public init(seed: UInt64, route: Lifecycle.Route, policy: Policy, chart: String) {
+    public init(
+        seed: UInt64, route: Lifecycle.Route, policy: Policy, chart: String, opening: TraceOpening? = nil
+    ) {
+        self.opening = opening
         self.seed = "\(seed)"
         self.route = route.rawValue
         self.policy = Dictionary(uniqueKeysWithValues: policy.words.map { ($0.name, $0.value) })
@@ -78,7 +83,7 @@ public struct TraceStep: Hashable, Sendable, Codable {
     }
 
     /// A step that was taken.
-    init(
+    package init(
         _ occurrence: Occurrence, number: UInt64, origin: Instant, before: String, _ rule: KernelRule,
         _ effects: Effects<Effect>, after kernel: borrowing Kernel
     ) {
@@ -102,11 +107,13 @@ struct TraceFooter: Codable {
 }
 
 /// A trace as it stands in a file.
-public struct Trace: Hashable, Sendable {
+public struct Trace: Sendable {
     /// The first line.
     public var header: TraceHeader
     /// The steps.
     public var steps: [TraceStep]
+    /// What a whole recording has besides, each with the number of steps before it; empty if the recording is not whole.
+    public var entries: [(after: Int, entry: TraceEntry)] = []
     /// Whether the last line says that this is all; a process that died leaves it out.
     public var isComplete: Bool
 

@@ -8,6 +8,12 @@ public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong with it.
     public var reason: String
 
+    /// An error at that line.
+    package init(line: Int, reason: String) {
+        self.line = line
+        self.reason = reason
+    }
+
     /// `line 3: ...`
     public var description: String { "line \(line): \(reason)" }
 }
@@ -15,6 +21,8 @@ public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
 extension Trace {
     /// How long a line may be, in bytes: a bound on what a hostile file can make us hold.
     public static let maximumLineBytes = 1 << 20
+    /// How many bytes may belong together, of a message or a read.
+    public static let maximumPayloadBytes = 256 << 20
 
     /// Reads a trace. Anything that is not one throws, with the line and the reason.
     public init(reading data: Data) throws(TraceError) {
@@ -22,18 +30,53 @@ extension Trace {
         guard let first = try lines.next() else { throw TraceError(line: 1, reason: "the file is empty") }
         let header = try Self.header(first)
         self.init(header: header, steps: [], isComplete: false)
+        var parts: [UInt8] = []
         while let line = try lines.next() {
             if isComplete { throw TraceError(line: lines.number, reason: "something follows the last line") }
-            if let footer = try? JSONDecoder().decode(TraceFooter.self, from: line) {
-                guard footer.end == UInt64(steps.count) else {
-                    throw TraceError(
-                        line: lines.number, reason: "the trace says it has \(footer.end) steps, but has \(steps.count)")
-                }
-                isComplete = true
-                continue
-            }
-            steps.append(try step(line, lines.number))
+            try add(line, &parts, lines.number)
         }
+    }
+
+    /// Which kind of line it is shows at its beginning, as its keys are in order; one that was written otherwise is tried
+    /// as all of them.
+    private mutating func add(_ line: Data, _ parts: inout [UInt8], _ number: Int) throws(TraceError) {
+        let looksLikeStep = line.starts(with: Self.beginningOfStep)
+        if !looksLikeStep, let entry = try? JSONDecoder().decode(EntryLine.self, from: line) {
+            return try add(entry, &parts, number)
+        }
+        guard parts.isEmpty else {
+            throw TraceError(line: number, reason: "bytes that belong together are not followed by the rest")
+        }
+        if !looksLikeStep, let footer = try? JSONDecoder().decode(TraceFooter.self, from: line) {
+            guard footer.end == UInt64(steps.count) else {
+                throw TraceError(
+                    line: number, reason: "the trace says it has \(footer.end) steps, but has \(steps.count)")
+            }
+            isComplete = true
+            return
+        }
+        steps.append(try step(line, number))
+    }
+
+    private static let beginningOfStep = Array("{\"after\"".utf8)
+
+    private mutating func add(_ line: EntryLine, _ parts: inout [UInt8], _ number: Int) throws(TraceError) {
+        guard header.opening != nil else {
+            throw TraceError(line: number, reason: "this recording is not whole, but has '\(line.k.prefix(20))'")
+        }
+        if line.k == "part" {
+            parts += line.b ?? Data()
+            guard parts.count <= Self.maximumPayloadBytes else {
+                throw TraceError(line: number, reason: "more than \(Self.maximumPayloadBytes) bytes belong together")
+            }
+            return
+        }
+        do {
+            entries.append((after: steps.count, entry: try TraceEntry(line, parts: parts)))
+        } catch {
+            throw TraceError(line: number, reason: error.description)
+        }
+        parts = []
     }
 
     private static func header(_ line: Data) throws(TraceError) -> TraceHeader {

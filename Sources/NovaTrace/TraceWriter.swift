@@ -29,6 +29,9 @@ public struct TraceWriter {
         line(TraceStep(occurrence, number: count, origin: origin, before: before, rule, effects, after: kernel))
     }
 
+    /// Writes what is no step.
+    public func note(_ entry: TraceEntry) { for line in entry.lines { self.line(line) } }
+
     /// Writes the last line.
     public func finish() { line(TraceFooter(end: count)) }
 

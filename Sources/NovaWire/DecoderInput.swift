@@ -26,6 +26,11 @@ public struct DecoderInput: Sendable {
     @inlinable
     public var count: Int { end - offset }
 
+    /// Lends the unread bytes; they stay unread.
+    package func withUnreadBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        body(UnsafeRawBufferPointer(start: UnsafeRawPointer(slab.base) + offset, count: count))
+    }
+
     /// Where the first unread byte is.
     @inlinable
     var next: UnsafeMutableRawPointer { slab.base + offset }

@@ -83,7 +83,7 @@ struct TraceTests {
     static let damages: [(line: Int, damage: @Sendable ([String]) -> [String], reason: String)] = [
         (1, { _ in [] }, "not a trace"), (1, { _ in ["hello"] }, "not a trace"),
         (1, { ["{\"format\":\"other\",\"version\":1}"] + $0.dropFirst() }, "not a trace"),
-        (1, { change($0, 0, "\"version\":1", "\"version\":2") }, "version"),
+        (1, { change($0, 0, "\"version\":2", "\"version\":3") }, "version"),
         (1, { change($0, 0, "\"seed\":\"7\"", "\"seed\":\"seven\"") }, "seed"),
         (1, { change($0, 0, "timeouts.dial", "timeouts.dail") }, "timeouts.dail"),
         (1, { change($0, 0, "\"inbound.maximumBytes\":\"1048576\"", "\"inbound.maximumBytes\":\"-4\"") }, "number"),

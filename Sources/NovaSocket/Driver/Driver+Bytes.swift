@@ -88,6 +88,7 @@ extension Driver {
     /// The turn ends: what it has gathered is written, all at once, and what it has brought is laid by, if nobody has
     /// taken it.
     package func turnEnded() {
+        if let inputs { inputs.turnEnded() }
         isTurnNoted = false
         mailbox.settle()
         flush()
@@ -100,7 +101,10 @@ extension Driver {
     }
 
     /// The transport takes bytes again.
-    package func writable() { flush() }
+    package func writable() {
+        if let inputs { inputs.becameWritable() }
+        flush()
+    }
 
     func release(_ attempt: AttemptID, _ holding: Holding) {
         port.release(attempt, holding)
@@ -116,6 +120,7 @@ extension Driver {
 extension Driver {
     /// Bytes have come: they are told, and read for what they are. Reading ends where the transport was given up.
     package func received(_ attempt: AttemptID, _ input: inout DecoderInput) {
+        if let inputs { input.withUnreadBytes { inputs.bytesCame(attempt, $0) } }
         handle(.heard(attempt, count: input.count))
         if let answer = incoming.answer { read(answer, attempt, &input) }
         readFrames(attempt, &input)
@@ -149,7 +154,10 @@ extension Driver {
     /// frame.
     private func tell(_ attempt: AttemptID, _ violation: ProtocolViolation) {
         mailbox.wake()
-        port.execute { self.handle(.fact(attempt, .violated(violation))) }
+        port.execute {
+            self.inputs?.jobBegan()
+            self.handle(.fact(attempt, .violated(violation)))
+        }
     }
 
     private func read(_ answer: Incoming.Answer, _ attempt: AttemptID, _ input: inout DecoderInput) {

@@ -7,6 +7,7 @@ extension Driver {
     @inline(__always)
     func begin(_ operation: OperationID, _ command: Command, _ outgoing: Outgoing?) -> Settlement? {
         port.refresh()
+        if let inputs { tell(inputs, operation, command, outgoing) }
         current = operation
         currentOutgoing = outgoing
         settled = nil
@@ -19,6 +20,7 @@ extension Driver {
     /// Takes a send whose payload is lent. Without an answer, ``keep(_:for:)`` must follow.
     @inline(__always)
     func begin(_ operation: OperationID, _ command: Command, lending lent: Lent) -> Settlement? {
+        if let inputs { inputs.commandCame(operation, command, lent.bytes) }
         current = operation
         self.lent = lent
         settled = nil
@@ -26,6 +28,13 @@ extension Driver {
         current = nil
         self.lent = nil
         return settled.take()
+    }
+
+    private func tell(
+        _ inputs: any InputWitness, _ operation: OperationID, _ command: Command, _ outgoing: Outgoing?
+    ) {
+        guard let outgoing else { return inputs.commandCame(operation, command, UnsafeRawBufferPointer(start: nil, count: 0)) }
+        outgoing.payload.withBytes { inputs.commandCame(operation, command, $0) }
     }
 
     /// Keeps what a send carries until there is room for it.
@@ -61,7 +70,9 @@ extension Driver {
 
     @inline(__always)
     func deliver(_ attempt: AttemptID, _ kind: MessageKind) {
-        mailbox.append(Message(kind: kind, view: takePayload(), attempt: attempt))
+        let message = Message(kind: kind, view: takePayload(), attempt: attempt)
+        if let inputs { inputs.messageDelivered(message.view) }
+        mailbox.append(message)
         lookAgainAtEndOfTurn()
     }
 

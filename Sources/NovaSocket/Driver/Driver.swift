@@ -18,7 +18,7 @@ package final class Driver: @unchecked Sendable {
 
     let opening: Opening
     let chooseDelay: (@Sendable (_ failures: UInt32, _ last: Termination) -> Duration?)?
-    let port: any Port
+    private(set) var port: any Port
     /// The mind.
     @exclusivity(unchecked) package private(set) var kernel: Kernel
 
@@ -30,6 +30,7 @@ package final class Driver: @unchecked Sendable {
 
     // Witnesses
     @exclusivity(unchecked) package private(set) var recorder: FlightRecorder
+    @exclusivity(unchecked) var inputs: (any InputWitness)?
     @exclusivity(unchecked) package var witnesses: [any StepWitness] = []
     @exclusivity(unchecked) var watchers: [(id: UInt64, continuation: AsyncStream<StateChange>.Continuation)] = []
 
@@ -82,9 +83,24 @@ package final class Driver: @unchecked Sendable {
         let route: Lifecycle.Route = endpoint.isSecure ? .tls : []
         kernel = Kernel(route: route, policy: options.policy, seed: seed)
         recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
-        guard let write = try options.recording?.open() else { return }
-        let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
-        witnesses = [TraceWitness(TraceWriter(header: header, origin: port.refresh(), write: write))]
+        if let recording = options.recording { try begin(recording, seed, route, options) }
+    }
+
+    private func begin(
+        _ recording: Recording, _ seed: UInt64, _ route: Lifecycle.Route, _ options: WebSocketOptions
+    ) throws(WebSocketError) {
+        let write = try recording.open()
+        var header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
+        switch recording.contents {
+        case .steps:
+            witnesses = [TraceWitness(TraceWriter(header: header, origin: port.refresh(), write: write))]
+        case .whole:
+            header.opening = opening.traced
+            let recorder = WholeRecorder(TraceWriter(header: header, origin: port.refresh(), write: write))
+            witnesses = [recorder]
+            inputs = recorder
+            port = RecordedPort(port, recorder)
+        }
     }
 
     private final class LastEnding {
@@ -116,6 +132,7 @@ package final class Driver: @unchecked Sendable {
     /// The same for the two events that come with every message, which are not even copied into a call.
     @inline(__always)
     func handleInPlace(_ event: Event) {
+        if let inputs, event.isFromOutside { inputs.eventCame(event) }
         if isHandling {
             pending.append(event)
             return

@@ -108,6 +108,12 @@ struct Mailbox {
     /// Nothing will come any more; what waits can still be taken.
     mutating func finish(_ end: End) { self.end = end }
 
+    /// Lets go of what waits: a replay has no consumer.
+    mutating func forget() {
+        messages.removeAll()
+        settled = 0
+    }
+
     /// Nobody will ask any more.
     mutating func discard() {
         messages.removeAll()

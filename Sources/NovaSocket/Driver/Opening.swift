@@ -1,3 +1,4 @@
+import NovaTrace
 import NovaWire
 
 /// What is asked of a server in the opening handshake (RFC 6455 §4.1): the same for every attempt, but for the key.
@@ -17,5 +18,12 @@ struct Opening: Sendable {
     func parser(accept: String) -> UpgradeResponseParser {
         UpgradeResponseParser(
             expectedAccept: accept, subprotocols: subprotocols, maximumBodyBytes: maximumRefusalBody)
+    }
+
+    /// The same, as a recording says it.
+    var traced: TraceOpening {
+        TraceOpening(
+            url: endpoint.url, origin: origin, subprotocols: subprotocols, headers: headers.map { [$0.name, $0.value] },
+            maximumRefusalBody: maximumRefusalBody)
     }
 }

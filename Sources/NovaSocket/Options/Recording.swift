@@ -3,17 +3,32 @@ import NovaTransport
 
 /// Where a connection's steps are written down, as lines of JSON (see `TraceHeader` and `TraceStep`).
 public enum Recording: Sendable {
+    /// What is written down.
+    public enum Contents: Sendable {
+        /// The steps of the machine: what happened, what was decided. No byte of what was said.
+        case steps
+        /// The steps, and everything that came in and went out: enough to run all above the socket again, to the byte.
+        case whole(Redaction)
+    }
+
     /// To this file, which is made or made anew.
-    case file(path: String)
+    case file(path: String, Contents = .steps)
     /// To this function, which gets each line with its newline: the first where the handle is made, all others on the
     /// connection's loop. It must not block.
-    case lines(@Sendable (String) -> Void)
+    case lines(Contents = .steps, @Sendable (String) -> Void)
+
+    /// What is written down.
+    var contents: Contents {
+        switch self {
+        case .file(_, let contents), .lines(let contents, _): contents
+        }
+    }
 
     /// What takes the lines; the file is closed when the closure is gone.
     func open() throws(WebSocketError) -> (String) -> Void {
         switch self {
-        case .lines(let take): return take
-        case .file(let path):
+        case .lines(_, let take): return take
+        case .file(let path, _):
             let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else {
                 throw WebSocketError(.system, "The recording can't be written to \(path): \(SystemError.words(errno)).")

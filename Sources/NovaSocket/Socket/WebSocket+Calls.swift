@@ -123,16 +123,8 @@ extension WebSocket {
     private nonisolated(nonsending) func send(
         _ part: Outbound.Part, _ kind: MessageKind, _ payload: Payload, _ operation: OperationID
     ) async throws {
-        let (opcode, isFinal): (Opcode, Bool) =
-            switch part {
-            case .whole: (kind.opcode, true)
-            case .first: (kind.opcode, false)
-            case .next: (.continuation, false)
-            case .last: (.continuation, true)
-            }
         _ = try await perform(
-            .send(part, kind, count: payload.count),
-            Driver.Outgoing(opcode: opcode, isFinal: isFinal, payload: payload), operation)
+            .send(part, kind, count: payload.count), Driver.Outgoing(part, kind, payload), operation)
     }
 
     /// Waits until everything that was accepted before has been handed to the system.

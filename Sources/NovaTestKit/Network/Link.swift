@@ -1,3 +1,4 @@
+import NovaKernel
 import NovaTransport
 import NovaWire
 
@@ -12,6 +13,8 @@ final class Link {
     let down: Pipe
     /// Whether TLS lies between.
     let isSecure: Bool
+    /// Which of the client's attempts it is of.
+    var attempt = AttemptID(0)
 
     init(_ loop: VirtualLoop, _ conditions: LinkConditions, isSecure: Bool, _ random: inout SeededRandom) {
         self.isSecure = isSecure

@@ -52,8 +52,8 @@ final class Pipe {
     func write(_ bytes: UnsafeRawBufferPointer) -> Int {
         let taken = min(bytes.count, max(0, conditions.capacity - count))
         if taken < bytes.count { isWriterWaiting = true }
-        guard taken > 0, !isCut else { return taken }
         count += taken
+        guard taken > 0, !isCut else { return taken }  // what goes into a cut pipe fills it, and gets nowhere
         let arrival = nextArrival()
         var at = 0
         var piece = 0

@@ -84,6 +84,7 @@ final class SimulatedPort: Port, @unchecked Sendable {
     private func connect(_ server: SimulatedServer) {
         let (link, attempt) = (server.accept(isSecure: endpoint.isSecure), attempt)
         self.link = link
+        link.attempt = attempt
         link.down.receive = { [self] in driver?.received(attempt, &$0) }
         link.down.ended = { [self] in end(attempt, $0) }
         link.up.hasRoom = { [self] in driver?.writable() }

@@ -4,7 +4,7 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
     case ownAttempt, oneTransport, timersFollowState, nothingHeldWhenOver, causeOfEveryEnd, failuresForgottenInUseOnly
     case settledOnce, bounded, pingAnswered, attemptsSpaced
     // Over a connection's life
-    case everyCallReturns, nothingLostInbound, orderKeptOutbound, cleanCloseLosesNothing, keepsProtocol, closeCodeTold
+    case everyCallReturns, nothingLostInbound, orderKeptOutbound, closeLosesNothing, keepsProtocol, closeCodeTold
     case nothingAfterClosed
     // When the faults have stopped
     case recovers, closes, leavesNothing
@@ -27,8 +27,8 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
         case .everyCallReturns: "Every call returns, once."
         case .nothingLostInbound: "What has arrived is taken in its order, none of it twice, and none is lost."
         case .orderKeptOutbound: "The server gets what was accepted, in its order (R8)."
-        case .cleanCloseLosesNothing:
-            "Where the caller's close ends clean, the server has got all that was accepted (R8)."
+        case .closeLosesNothing:
+            "Whoever has got our close frame has got all that was accepted before, but what was told as unsent (R8)."
         case .keepsProtocol: "The client never breaks the protocol."
         case .closeCodeTold: "The close code that is told as sent is the one that the server got."
         case .nothingAfterClosed: "After the end nothing is delivered."

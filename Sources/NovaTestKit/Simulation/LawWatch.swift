@@ -27,6 +27,8 @@ final class LawWatch: StepWitness, @unchecked Sendable {
     private(set) var delivered = 0
     /// Why each attempt ended.
     private(set) var causes: [AttemptID: TerminationCause] = [:]
+    /// Messages that nobody took, as the last cause says.
+    private(set) var discarded: UInt64 = 0
     /// How many steps there were, and a digest of all of them.
     private(set) var steps = 0
     private(set) var digest: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -162,7 +164,9 @@ final class LawWatch: StepWitness, @unchecked Sendable {
         }
         if kernel.standing == .backingOff || kernel.standing == .closed {
             guard let cause = kernel.termination else { return report(.causeOfEveryEnd, "no cause") }
-            causes[cause.attempt] = cause
+            discarded = max(discarded, cause.discardedMessages)
+            // A caller that gives up between attempts has the last word, but the attempt had its end before.
+            if causes[cause.attempt] == nil { causes[cause.attempt] = cause }
         }
         checkBounds(kernel)
         checkSpacing(step, after: kernel)

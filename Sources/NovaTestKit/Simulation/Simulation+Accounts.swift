@@ -12,8 +12,8 @@ extension Simulation {
                 break
             }
         }
-        let discarded = watch.causes.values.map(\.discardedMessages).max() ?? 0
-        if user.takenCount > watch.delivered || watch.delivered - user.takenCount > Int(discarded) {
+        let discarded = watch.discarded
+        if user.takenCount > watch.delivered || watch.delivered - user.takenCount > Int(clamping: discarded) {
             broke(
                 .nothingLostInbound, user.index,
                 "\(watch.delivered) were handed over, \(user.takenCount) taken, \(discarded) discarded")
@@ -22,38 +22,27 @@ extension Simulation {
 
     func checkOutbound(_ user: SimulatedUser, _ watch: LawWatch) {
         for connection in seen where connection.user == user.index {
-            let attempt = watch.accepted.first { entry in
-                connection.received.first.map { entry.value.contains($0) } ?? false
+            let accepted = watch.accepted[connection.attempt] ?? []
+            if !accepted.starts(with: connection.received) {
+                broke(.orderKeptOutbound, user.index, "accepted \(accepted), received \(connection.received)")
             }
-            if let first = connection.received.first, attempt == nil {
-                broke(.orderKeptOutbound, user.index, "the server has got \(first), which was not accepted")
-            }
-            if let attempt, !attempt.value.starts(with: connection.received) {
-                broke(.orderKeptOutbound, user.index, "accepted \(attempt.value), received \(connection.received)")
-            }
+            guard let code = connection.closeCode, let cause = watch.causes[connection.attempt] else { continue }
+            checkClose(user, connection, cause, code, accepted)
         }
-        checkCloses(user, watch)
     }
 
-    /// The connections that the server has opened are the attempts that were open, in the same order.
-    private func checkCloses(_ user: SimulatedUser, _ watch: LawWatch) {
-        let opened = watch.causes.values.filter { $0.openFor != nil }.sorted { $0.attempt < $1.attempt }
-        for cause in opened {
-            let ending = cause.ending
-            let accepted = watch.accepted[cause.attempt] ?? []
-            let isClean = ending.detail == .closedByCaller && ending.closure == .clean && cause.unsentBytes == 0
-            guard isClean, let first = accepted.first else { continue }
-            let connection = seen.first { $0.user == user.index && $0.received.first == first }
-            if connection?.received != accepted {
-                broke(
-                    .cleanCloseLosesNothing, user.index,
-                    "accepted \(accepted), received \(connection?.received ?? [])")
-            }
-            if let code = connection?.closeCode, code != ending.sentCode {
-                broke(
-                    .closeCodeTold, user.index,
-                    "told \(ending.sentCode.map { "\($0.rawValue)" } ?? "none"), got \(code.rawValue)")
-            }
+    /// The server has got our close frame: then it has got all that was accepted before, unless that was given up, which
+    /// is told.
+    private func checkClose(
+        _ user: SimulatedUser, _ connection: SeenConnection, _ cause: TerminationCause, _ code: CloseCode,
+        _ accepted: [UInt32]
+    ) {
+        if cause.unsentBytes == 0, connection.received != accepted {
+            broke(.closeLosesNothing, user.index, "accepted \(accepted), received \(connection.received)")
+        }
+        if code != cause.ending.sentCode {
+            let told = cause.ending.sentCode.map { "\($0.rawValue)" } ?? "none"
+            broke(.closeCodeTold, user.index, "told \(told), got \(code.rawValue)")
         }
     }
 }

@@ -48,6 +48,7 @@ public final class Simulation: @unchecked Sendable {
 
     final class SeenConnection {
         var user = 0
+        var attempt = AttemptID(0)
         var received: [UInt32] = []
         var closeCode: CloseCode?
         var sent: UInt32 = 0
@@ -94,6 +95,7 @@ public final class Simulation: @unchecked Sendable {
             guard let self else { return }
             let record = SeenConnection()
             record.user = Int(target.dropFirst()) ?? 0
+            record.attempt = connection.link.attempt
             seen.append(record)
             connection.tag = seen.count - 1
         }

@@ -138,6 +138,14 @@ extension Endpoint: CustomStringConvertible, CustomDebugStringConvertible, Custo
     /// Nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
+    /// The whole URL, the values of its query included.
+    package var url: String {
+        switch transport {
+        case .unix(let path): "ws+unix:\(path)\(target == "/" ? "" : ":" + target)"
+        case .tcp: "\(isSecure ? "wss" : "ws")://\(authority)\(target)"
+        }
+    }
+
     private var redactedTarget: String {
         let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard halves.count == 2 else { return target }

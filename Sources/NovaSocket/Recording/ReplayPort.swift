@@ -1,0 +1,42 @@
+import NovaKernel
+import NovaTransport
+
+/// A world that says again what it said when it was recorded.
+final class ReplayPort: Port {
+    private unowned let replay: WholeReplay
+    private var spare: Spare?
+
+    /// A buffer that nobody uses; an object, as optionals of what has one owner can't be kept otherwise.
+    private final class Spare {
+        var buffer: OutgoingBuffer?
+        init(_ buffer: consuming OutgoingBuffer) { self.buffer = consume buffer }
+    }
+
+    init(_ replay: WholeReplay) { self.replay = replay }
+
+    func attach(_ driver: Driver) {}
+    var now: Instant { replay.now }
+    func refresh() -> Instant { now }
+    var isCurrent: Bool { true }
+    func execute(_ work: @escaping @Sendable () -> Void) { replay.putOff(work) }
+    var taskExecutor: any TaskExecutor { globalConcurrentExecutor }
+
+    func write(_ bytes: UnsafeRawBufferPointer) -> Int { replay.write(bytes) }
+    func maskKey() -> UInt32 { replay.nextMaskKey() }
+    func handshakeKey() -> HandshakeKey { replay.nextHandshakeKey() }
+
+    func takeBuffer() -> OutgoingBuffer { spare.take()?.buffer.take() ?? OutgoingBuffer() }
+    func giveBack(_ buffer: consuming OutgoingBuffer) { spare = Spare(buffer) }
+
+    // What is wanted of the world is in the steps' effects, and compared there.
+    func arm(_ timer: Timer, _ attempt: AttemptID, after duration: Duration) {}
+    func disarm(_ timer: Timer) {}
+    func resolve(_ attempt: AttemptID) {}
+    func dial(_ attempt: AttemptID) {}
+    func secure(_ attempt: AttemptID) {}
+    func release(_ attempt: AttemptID, _ holding: Holding) {}
+    func callAtEndOfTurn() {}
+    func pauseReading() {}
+    func resumeReading() {}
+    func finish() {}
+}
