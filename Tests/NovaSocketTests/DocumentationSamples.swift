@@ -165,6 +165,16 @@ enum Samples {
         for (name, value) in options.policy.words { print("\(name) = \(value)") }
     }
 
+    // MARK: WhyItEnded.md
+
+    static func story(_ socket: WebSocket) async throws {
+        do {
+            try await socket.send("hello")
+        } catch let error as WebSocketError {
+            if let termination = error.termination { print(termination.explanation) }
+        }
+    }
+
     // MARK: TLS.md
 
     static func tls(_ password: String) -> WebSocketOptions {
@@ -226,6 +236,7 @@ struct SampleTests {
             await Samples.lookBack(socket)
             await socket.close()
             try await Samples.errors(socket)
+            try await Samples.story(socket)
             await Samples.explain(socket)
             #expect(await socket.termination?.isOrderly == true)
         }

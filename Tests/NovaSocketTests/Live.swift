@@ -20,6 +20,10 @@ struct Replayed: SuiteTrait, TestTrait, TestScoping {
             let result = try Replay.run(trace)
             if let difference = result.difference { Issue.record("replayed: \(difference)") }
             #expect(result.agreed == trace.steps.count)
+            // Each end is explained, and from the same cause.
+            let told = try Explanation.of(trace).map { $0.cause?.description }
+            #expect(told.last == trace.steps.last { $0.cause != nil }?.cause)
+            #expect(Set(told).isSubset(of: Set(trace.steps.map(\.cause))))
         }
     }
 }
