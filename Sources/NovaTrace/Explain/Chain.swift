@@ -7,12 +7,15 @@ import NovaWire
 struct Chain {
     /// Something that stands in the chain.
     enum Item {
-        case moment(Instant, String)
+        case moment(Instant, String, KernelRule?)
         case run(Run)
+
+        /// A moment that no single step tells of.
+        static func moment(_ at: Instant, _ text: String) -> Item { .moment(at, text, nil) }
 
         var at: Instant {
             switch self {
-            case .moment(let at, _): at
+            case .moment(let at, _, _): at
             case .run(let run): run.since
             }
         }
@@ -22,7 +25,7 @@ struct Chain {
     private(set) var items: [Item] = []
     private var run: Run?
     /// The last pings, and what made each of them.
-    private var pings: [(at: Instant, text: String)] = []
+    private var pings: [(at: Instant, text: String, rule: KernelRule)] = []
     /// When the attempt began; nil if that was not fed.
     private(set) var began: Instant?
     /// When the first record came that was fed.
@@ -49,10 +52,10 @@ struct Chain {
         if case .lifecycle(.established) = record.rule { opened = record.at }
         if record.isPing {
             if pings.count == Self.maximumPings { pings.removeFirst() }
-            pings.append((record.at, record.pingText(policy)))
+            pings.append((record.at, record.pingText(policy), record.rule))
         } else if let text = record.moment {
             endRun()
-            items.append(.moment(record.at, text))
+            items.append(.moment(record.at, text, record.rule))
         } else {
             run = run ?? Run(since: record.since)
             run?.add(record)
@@ -70,7 +73,7 @@ struct Chain {
         whole.endRun()
         let open = pings.suffix(unansweredPings)
         for (index, ping) in open.enumerated() where index < 2 || index == open.count - 1 {
-            whole.items.append(.moment(ping.at, ping.text + ", and had no answer"))
+            whole.items.append(.moment(ping.at, ping.text + ", and had no answer", ping.rule))
         }
         if open.count > 3 {
             let others = counted(open.count - 3, "more ping")
@@ -82,7 +85,7 @@ struct Chain {
 
 extension Chain {
     /// Steps of the data path in a row.
-    struct Run {
+    struct Run: Hashable {
         private(set) var since: Instant
         private(set) var until: Instant
         private(set) var received = 0

@@ -12,6 +12,14 @@ public struct Explanation: Hashable, Sendable, CustomStringConvertible {
         public var at: Duration
         /// What happened, as the middle of a sentence.
         public var text: String
+        /// What it is drawn from, for those who draw it.
+        var source: Source?
+
+        /// What a moment is drawn from.
+        enum Source: Hashable {
+            case step(KernelRule)
+            case run(Chain.Run)
+        }
 
         /// `12.345 s  the server ended the transport`
         public var description: String { "\(at.column) s  \(text)" }
@@ -107,10 +115,11 @@ extension Explanation {
 extension Explanation.Moment {
     init(_ item: Chain.Item, _ base: Instant) {
         switch item {
-        case .moment(let at, let text): self.init(at: at.since(base), text: text)
+        case .moment(let at, let text, let rule):
+            self.init(at: at.since(base), text: text, source: rule.map(Source.step))
         case .run(let run):
             let last = run.until > run.since ? ", the last at \(run.until.since(base).column) s" : ""
-            self.init(at: run.since.since(base), text: run.text + last)
+            self.init(at: run.since.since(base), text: run.text + last, source: .run(run))
         }
     }
 }

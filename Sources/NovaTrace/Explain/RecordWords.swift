@@ -91,6 +91,7 @@ extension Lifecycle.Fact {
         case .resolveFailed: "the name could not be resolved"
         case .dialFailed(let errno): "no address could be connected to (errno \(errno))"
         case .refused(let status, _): "the server refused with status \(status)"
+        case .upgradeFailed(.requestImpossible): "the request could not be written"
         case .upgradeFailed(let fault): "the answer was not valid: \(fault.rawValue)"
         case .violated(let violation): "the server broke the protocol: \(violation.rawValue)"
         case .transportEnded(.endOfStream): "the server ended the transport"

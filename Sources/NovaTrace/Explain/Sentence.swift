@@ -22,6 +22,7 @@ extension TerminationCause {
         case .upgradeRefused(let status, let retryAfter):
             "The server refused the opening handshake with status \(status)\(Self.meaning(status).inBrackets)"
                 + (retryAfter.map { ", to be tried again after \($0) s." } ?? ".")
+        case .upgradeInvalid(.requestImpossible): HandshakeFault.requestImpossible.explanation
         case .upgradeInvalid(let fault):
             "The server's answer to the opening handshake is not valid: \(fault.explanation)"
         case .violation(let violation): "The server broke the protocol: \(violation.explanation)"
