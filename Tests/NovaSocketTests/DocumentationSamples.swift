@@ -207,6 +207,11 @@ enum Samples {
         return result
     }
 
+    static func explain(recorded path: String) throws {
+        let trace = try Trace(reading: Data(contentsOf: URL(fileURLWithPath: path)))
+        for end in try Explanation.of(trace) { print(end) }
+    }
+
     static func lookBack(_ socket: WebSocket) async {
         for record in await socket.flightRecord { print(record) }
     }
@@ -219,6 +224,7 @@ struct SampleTests {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: path) }
         try await withServer { try await Samples.record($0.url, path) }
+        try Samples.explain(recorded: path)
         let result = try Samples.replay(path)
         #expect(result.difference == nil)
         #expect(result.kernel.standing == .closed)
