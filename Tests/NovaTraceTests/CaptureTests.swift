@@ -99,14 +99,16 @@ struct CaptureTests {
         #expect(connections[1].suffix(3).map(\.isSent) == [false, true, false])
     }
 
-    /// `Tests/Judges/tshark` reads what this writes, and holds it against the list beside it.
-    @Test("The capture for the judge, where one asks")
+    /// The scripts in `Tests/Judges` read what this writes, and hold it against the list beside it.
+    @Test("The capture and the archive for the judges, where one asks")
     func judged() throws {
         guard let folder = ProcessInfo.processInfo.environment["NOVA_CAPTURE"] else { return }
         let wire = try RecordedWire()
         let place = URL(fileURLWithPath: folder)
         try Data(try Export.pcapng(wire.life.trace(), wire.traffic, began: 1_700_000_000_000_000_000))
             .write(to: place.appendingPathComponent("capture.pcapng"))
+        try Export.har(wire.life.trace(), wire.traffic, began: 1_700_000_000_000_000_000)
+            .write(to: place.appendingPathComponent("archive.har"))
         // The stream, who sent it, opcode, FIN, length, close code.
         let lines = wire.frames.map { frame in
             let code = frame.opcode == .close ? "\(Int(frame.payload[0]) << 8 | Int(frame.payload[1]))" : "-"
