@@ -87,14 +87,21 @@ struct ExplanationTests {
 
     /// The table of the documentation: each end, what is said of it, and what usually helps.
     private static func table() throws -> String {
-        var rows: [(name: String, sentence: String, advice: String)] = []
-        for end in try EveryCause.lives.flatMap({ try Explanation.of($0.trace()) }) {
-            guard let cause = end.cause else { continue }
-            let closure = cause.ending.detail == .closedByCaller ? ", \(cause.ending.closure)" : ""
-            let row = ("\(cause.ending.detail)\(closure)", end.sentence, end.advice)
-            if !rows.contains(where: { $0 == row }) { rows.append(row) }
+        var rows: [(detail: String, life: String, sentence: String, advice: String)] = []
+        for life in EveryCause.lives {
+            for end in try Explanation.of(life.trace()) {
+                let detail = end.cause.map { "\($0.ending.detail)" } ?? ""
+                let isTold = rows.contains {
+                    $0.detail == detail && $0.sentence == end.sentence && $0.advice == end.advice
+                }
+                if !isTold { rows.append((detail, life.name, end.sentence, end.advice)) }
+            }
         }
-        let lines = rows.map { "| `\($0.name)` | \($0.sentence) | \($0.advice) |" }
+        let lines = rows.map { row in
+            // Where an end is told in several ways, the circumstances belong to it.
+            let isOnly = rows.count { $0.detail == row.detail } == 1
+            return "| `\(row.detail)`\(isOnly ? "" : " (\(row.life))") | \(row.sentence) | \(row.advice) |"
+        }
         return "| End | What is said of it | What usually helps |\n|---|---|---|\n" + lines.joined(separator: "\n")
             + "\n"
     }

@@ -3,8 +3,8 @@ import NovaWire
 
 extension TerminationCause {
     /// One piece of advice: what usually helps. `policy` is the connection's, where it is known; then limits are named
-    /// with their values.
-    func advice(_ policy: Policy?) -> String {
+    /// with their values. While reading is paused, the server may have spoken and not been heard.
+    func advice(_ policy: Policy?, isPaused: Bool = false) -> String {
         switch ending.detail {
         case .closedByCaller: ending.closure.advice
         case .messageAbandoned:
@@ -16,7 +16,7 @@ extension TerminationCause {
         case .upgradeRefused(let status, let retryAfter): Self.advice(status: status, retryAfter)
         case .upgradeInvalid(let fault): fault.advice
         case .violation(let violation): violation.advice(policy?.wire)
-        case .transportEnded(let end): advice(end)
+        case .transportEnded(let end): advice(end, isPaused)
         case .timedOut(let timer): timer.advice(policy)
         case .keepaliveExpired:
             "Connect again; reconnection does so by itself. If the server is slow rather than dead, raise "
@@ -71,13 +71,18 @@ extension TerminationCause {
     }
 
     /// What is called 1006: what helps depends on what was known.
-    private func advice(_ end: TransportEnd) -> String {
+    private func advice(_ end: TransportEnd, _ isPaused: Bool) -> String {
         if case .tls(let failure) = end { return failure.advice }
         guard let openFor else {
             return "Try again; if it stays so, look into the server's log, and at what is in between."
         }
         if case .failed(let errno) = end, errno == 110 {
             return "Connect again; what was sent was not acknowledged: look at the network in between."
+        }
+        if isPaused {
+            return
+                "Take messages faster, or raise inbound.maximumBytes and inbound.maximumMessages: a server may let go of a "
+                + "client that does not read."
         }
         if let sinceHeard, sinceHeard >= .seconds(10), openFor >= .seconds(10) {
             return

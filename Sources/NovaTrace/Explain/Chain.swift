@@ -36,6 +36,8 @@ struct Chain {
     private(set) var opened: Instant?
     /// Whether TLS was set up.
     private(set) var isSecured = false
+    /// Since when reading is paused for a consumer that is behind; nil if it is not, as far as that was fed.
+    private(set) var pausedSince: Instant?
 
     private static let maximumPings = 64
 
@@ -50,6 +52,7 @@ struct Chain {
         last = record.at
         if case .lifecycle(.secured) = record.rule { isSecured = true }
         if case .lifecycle(.established) = record.rule { opened = record.at }
+        notePause(record)
         if record.isPing {
             if pings.count == Self.maximumPings { pings.removeFirst() }
             pings.append((record.at, record.pingText(policy), record.rule))
@@ -62,6 +65,15 @@ struct Chain {
         }
     }
 
+    private mutating func notePause(_ record: FlightRecorder.Record) {
+        switch record.rule {
+        case .inbound(.pause): pausedSince = record.at
+        // In a connection that is being closed everything is read.
+        case .inbound(.resume), .lifecycle(.startClosing), .lifecycle(.abandonMessage): pausedSince = nil
+        default: break
+        }
+    }
+
     private mutating func endRun() {
         if let run, run.hasNews { items.append(.run(run)) }
         run = nil
@@ -71,6 +83,9 @@ struct Chain {
     func items(unansweredPings: Int) -> [Item] {
         var whole = self
         whole.endRun()
+        if let pausedSince {
+            whole.items.append(.moment(pausedSince, "reading was paused: the consumer was behind, and stayed so"))
+        }
         let open = pings.suffix(unansweredPings)
         for (index, ping) in open.enumerated() where index < 2 || index == open.count - 1 {
             whole.items.append(.moment(ping.at, ping.text + ", and had no answer", ping.rule))

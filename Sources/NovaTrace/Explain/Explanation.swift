@@ -80,7 +80,7 @@ extension Explanation {
         self.init(
             sentence: cause.sentence,
             chain: ordered.map { Moment($0.element, base) } + tail.map { Moment(at: $0.at.since(base), text: $0.text) },
-            advice: cause.advice(policy), ruledOut: cause.ruledOut(policy, isSecured: chain.isSecured),
+            advice: cause.advice(policy, isPaused: chain.pausedSince != nil), ruledOut: cause.ruledOut(policy, chain),
             attempt: cause.attempt, cause: cause)
     }
 

@@ -2,8 +2,8 @@ import NovaKernel
 import NovaWire
 
 extension TerminationCause {
-    /// What the end was not, as far as that is known.
-    func ruledOut(_ policy: Policy?, isSecured: Bool) -> [String] {
+    /// What the end was not, as far as that is known from the account and from what led to it.
+    func ruledOut(_ policy: Policy?, _ chain: Chain) -> [String] {
         switch ending.detail {
         case .closedByCaller: handedOver
         case .impossibleFact: []
@@ -12,7 +12,8 @@ extension TerminationCause {
             ["It was not the network: the server's close frame came over it.", "It was not a timeout of ours."]
                 + handedOver
         case .violation: ["It was not a timeout of ours."] + handedOver
-        case .transportEnded where openFor != nil: alive(policy) + ["It was not a timeout of ours."] + handedOver
+        case .transportEnded where openFor != nil:
+            (chain.pausedSince == nil ? alive(policy) : Self.paused) + ["It was not a timeout of ours."] + handedOver
         case .tlsFailed where openFor != nil: ["It was not a timeout of ours."] + handedOver
         case .keepaliveExpired:
             [
@@ -20,7 +21,7 @@ extension TerminationCause {
                 "It was not a slow consumer: while reading is paused, the keepalive does not judge.",
             ] + handedOver
         case .resolveFailed, .dialFailed, .tlsFailed, .upgradeRefused, .upgradeInvalid, .transportEnded, .timedOut:
-            layers(isSecured) + (openFor == nil ? [] : handedOver)
+            layers(chain.isSecured) + (openFor == nil ? [] : handedOver)
         }
     }
 
@@ -29,6 +30,9 @@ extension TerminationCause {
         openFor != nil && unsentBytes == 0 && waitingSends == 0
             ? ["All that was accepted had been handed to the system."] : []
     }
+
+    /// Nobody was listening: how long the server had been silent is not known.
+    private static let paused = ["It was not the keepalive: while reading is paused, it does not judge."]
 
     /// The server's signs of life, held against the keepalive.
     private func alive(_ policy: Policy?) -> [String] {
