@@ -139,11 +139,14 @@ enum EveryCause {
 
     private static let transport: [Life] =
         [.endOfStream, .truncated, .failed(errno: 104), .failed(errno: 110)].map { end in
-            make(.open("open: \(end)", tls: end == .truncated)) { $0.fact(1200, .transportEnded(end)) }
+            make(.open("open: \(end.text)", tls: end == .truncated)) { $0.fact(1200, .transportEnded(end)) }
         } + [
             make(.open("open, after a long silence")) { $0.fact(16000, .transportEnded(.endOfStream)) },
             make(.open("open, without a keepalive") { $0.keepalive = nil }) {
                 $0.fact(301_000, .transportEnded(.failed(errno: 104)))
+            },
+            make(.open("open, for hours") { $0.keepalive = nil }.withTraffic(18_180_000)) {
+                $0.fact(18_180_004, .transportEnded(.endOfStream))
             },
             make(.open("open, with bytes that never left") { $0.outbound.maximumBytes = 1 << 16 }) {
                 $0.command(2000, .send(.whole, .binary, count: 60_000))

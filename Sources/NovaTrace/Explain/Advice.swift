@@ -16,7 +16,7 @@ extension TerminationCause {
         case .upgradeRefused(let status, let retryAfter): Self.advice(status: status, retryAfter)
         case .upgradeInvalid(let fault): fault.advice
         case .violation(let violation): violation.advice(policy?.wire)
-        case .transportEnded(let end): advice(end, isPaused)
+        case .transportEnded(let end): advice(end, policy, isPaused)
         case .timedOut(let timer): timer.advice(policy)
         case .keepaliveExpired:
             "Connect again; reconnection does so by itself. If the server is slow rather than dead, raise "
@@ -71,7 +71,7 @@ extension TerminationCause {
     }
 
     /// What is called 1006: what helps depends on what was known.
-    private func advice(_ end: TransportEnd, _ isPaused: Bool) -> String {
+    private func advice(_ end: TransportEnd, _ policy: Policy?, _ isPaused: Bool) -> String {
         if case .tls(let failure) = end { return failure.advice }
         guard let openFor else {
             return "Try again; if it stays so, look into the server's log, and at what is in between."
@@ -85,9 +85,10 @@ extension TerminationCause {
                 + "client that does not read."
         }
         if let sinceHeard, sinceHeard >= .seconds(10), openFor >= .seconds(10) {
+            let remedy = policy != nil && policy?.keepalive == nil ? "set a keepalive" : "shorten keepalive.interval"
             return
                 "Connect again. If it always happens after the same time of silence, something in between drops idle "
-                + "connections: shorten keepalive.interval."
+                + "connections: \(remedy)."
         }
         return
             "Connect again, and look into the server's log: it, or something in between, ended the connection without "

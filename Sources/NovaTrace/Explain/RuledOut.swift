@@ -37,6 +37,7 @@ extension TerminationCause {
     /// The server's signs of life, held against the keepalive.
     private func alive(_ policy: Policy?) -> [String] {
         guard let sinceHeard else { return [] }
+        if sinceHeard == .zero { return ["The server was alive: its last byte came at the same time."] }
         if sinceHeard < .seconds(5) { return ["The server was alive: its last byte came \(sinceHeard.told) before."] }
         guard let policy else { return ["It was not the keepalive."] }
         guard let keepalive = policy.keepalive else { return ["It was not the keepalive: the policy has none."] }
