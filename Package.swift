@@ -33,7 +33,7 @@ let package = Package(
             name: "NovaTransport",
             dependencies: ["NovaMachine", "NovaWire", "CLinux", "COpenSSL"],
             swiftSettings: strict),
-        .target(name: "NovaTrace", dependencies: ["NovaMachine", "NovaKernel"], swiftSettings: strict),
+        .target(name: "NovaTrace", dependencies: ["NovaMachine", "NovaWire", "NovaKernel"], swiftSettings: strict),
         .target(
             name: "NovaSocket",
             dependencies: ["NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace"],
@@ -70,7 +70,8 @@ let package = Package(
         .testTarget(
             name: "NovaTransportTests", dependencies: ["NovaTransport", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HouseTests", swiftSettings: strict),
-        .testTarget(name: "NovaTraceTests", dependencies: ["NovaTrace"], swiftSettings: strict),
+        .testTarget(
+            name: "NovaTraceTests", dependencies: ["NovaTrace"], exclude: ["Explanations"], swiftSettings: strict),
         .testTarget(
             name: "NovaSocketTests", dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "nova"],
             swiftSettings: strict),

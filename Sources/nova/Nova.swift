@@ -24,7 +24,10 @@ extension Command {
 @main
 enum Nova {
     static var commands: [any Command.Type] {
-        [Demo.self, Connect.self, Serve.self, ReplayFile.self, Charts.self, Simulate.self, Autobahn.self]
+        [
+            Demo.self, Connect.self, Serve.self, ReplayFile.self, Explain.self, ExportFile.self, Charts.self,
+            Simulate.self, Autobahn.self,
+        ]
     }
 
     static func main() async {

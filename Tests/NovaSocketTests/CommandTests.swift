@@ -99,7 +99,8 @@ struct CommandTests {
         for words in [
             ["connect"], ["connect", "http://a/"], ["connect", "ws://a/", "--max-messages", "0"],
             ["connect", "--nope"],
-            ["connect", "ws://a/", "--key", "k"], ["serve", "--cert", "c"], ["replay"], ["nonsense"], [],
+            ["connect", "ws://a/", "--key", "k"], ["serve", "--cert", "c"], ["replay"], ["explain"], ["export", "f"],
+            ["export", "f", "--to", "paper"], ["nonsense"], [],
         ] {
             #expect(try await run(words).status == 2, "\(words)")
         }

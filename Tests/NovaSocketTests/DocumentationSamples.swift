@@ -165,6 +165,16 @@ enum Samples {
         for (name, value) in options.policy.words { print("\(name) = \(value)") }
     }
 
+    // MARK: WhyItEnded.md
+
+    static func story(_ socket: WebSocket) async throws {
+        do {
+            try await socket.send("hello")
+        } catch let error as WebSocketError {
+            if let termination = error.termination { print(termination.explanation) }
+        }
+    }
+
     // MARK: TLS.md
 
     static func tls(_ password: String) -> WebSocketOptions {
@@ -197,6 +207,11 @@ enum Samples {
         return result
     }
 
+    static func explain(recorded path: String) throws {
+        let trace = try Trace(reading: Data(contentsOf: URL(fileURLWithPath: path)))
+        for end in try Explanation.of(trace) { print(end) }
+    }
+
     static func lookBack(_ socket: WebSocket) async {
         for record in await socket.flightRecord { print(record) }
     }
@@ -209,6 +224,7 @@ struct SampleTests {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: path) }
         try await withServer { try await Samples.record($0.url, path) }
+        try Samples.explain(recorded: path)
         let result = try Samples.replay(path)
         #expect(result.difference == nil)
         #expect(result.kernel.standing == .closed)
@@ -226,6 +242,7 @@ struct SampleTests {
             await Samples.lookBack(socket)
             await socket.close()
             try await Samples.errors(socket)
+            try await Samples.story(socket)
             await Samples.explain(socket)
             #expect(await socket.termination?.isOrderly == true)
         }

@@ -23,6 +23,10 @@ struct Replayed: SuiteTrait, TestTrait, TestScoping {
             let whole = try Replay.wholly(trace)
             if let difference = whole.difference { Issue.record("replayed to the byte: \(difference)") }
             #expect(whole.agreed == trace.steps.count)
+            // Each end is explained, and from the same cause.
+            let told = try Explanation.of(trace).map { $0.cause?.description }
+            #expect(told.last == trace.steps.last { $0.cause != nil }?.cause)
+            #expect(Set(told).isSubset(of: Set(trace.steps.map(\.cause))))
         }
     }
 }

@@ -17,6 +17,10 @@ enum Samples {
         return result.difference == nil ? result.agreed : -1
     }
 
+    static func explain(_ trace: Trace) throws {
+        for end in try Explanation.of(trace) { print(end) }
+    }
+
     static func write(_ policy: Policy) -> String {
         var text = ""
         var kernel = Kernel(route: [], policy: policy, seed: 7)
@@ -38,6 +42,7 @@ struct SampleTests {
     func writeAndReplay() throws {
         let text = Samples.write(Policy())
         #expect(try Samples.replay(Data(text.utf8)) == 1)
+        try Samples.explain(try Trace(reading: Data(text.utf8)))
         #expect(text.hasSuffix("{\"end\":1}\n"))
     }
 

@@ -133,7 +133,7 @@ struct TraceTests {
         for _ in 0..<300 {
             var bytes = good
             for _ in 0...below(3) { bytes[below(bytes.count)] = UInt8(below(256)) }
-            if let trace = try? Trace(reading: Data(bytes)) { _ = try? Replay.run(trace) }
+            if let trace = try? Trace(reading: Data(bytes)) { try Self.use(trace) }
         }
     }
 
@@ -149,8 +149,17 @@ struct TraceTests {
             let text = Sample.text().replacingOccurrences(of: old, with: new)
             #expect(text != Sample.text())
             let trace = try Trace(reading: Data(text.utf8))
-            _ = try Replay.run(trace)
+            try Self.use(trace)
         }
+    }
+
+    /// Everything that reads a trace comes to its end with it.
+    private static func use(_ trace: Trace) throws {
+        _ = try Replay.run(trace)
+        for end in try Explanation.of(trace) { #expect(!end.description.isEmpty) }
+        _ = try Explanation.standing(at: trace)
+        #expect(!(try Export.perfetto(trace)).isEmpty)
+        #expect(!(try Export.mermaid(trace)).isEmpty)
     }
 
     @Test("The first difference is named: its step, its part, both values")

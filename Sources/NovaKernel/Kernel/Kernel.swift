@@ -23,12 +23,15 @@ public struct Kernel: Machine {
     public internal(set) var promises: PromiseLedger
     /// Why the last attempt ended; nil if none has.
     public internal(set) var termination: TerminationCause?
-    var history = History()
-
     /// When the present attempt got how far.
-    struct History: Hashable, Sendable {
-        var opened: Instant?
-        var heard: Instant?
+    package internal(set) var history = History()
+
+    /// When an attempt got how far.
+    package struct History: Hashable, Sendable {
+        /// When the WebSocket connection was open; nil if it never was.
+        package var opened: Instant?
+        /// When the last byte of the server came; nil if none ever did.
+        package var heard: Instant?
     }
 
     /// A connection that nobody has asked for yet. `seed` makes the backoff's jitter and the pings' tokens.

@@ -164,7 +164,13 @@ extension Driver {
             told.cause = cause
             return told
         }
-        return (evidence ?? Evidence()).story(cause, recorder.records)
+        return (evidence ?? Evidence()).story(cause, recorder.records, kernel.policy)
+    }
+
+    /// The story of the connection as it stands, or of its last end if there is none.
+    var explanation: Explanation {
+        if kernel.hasEnded, let termination { return termination.explanation }
+        return Explanation(of: kernel, at: port.refresh(), records: recorder.records)
     }
 
     /// The caller's own function says how long to wait.

@@ -12,10 +12,10 @@ final class Evidence {
     var words = ""
 
     /// The story: the machine's account, its last steps, and what was left behind.
-    func story(_ cause: TerminationCause, _ flightRecord: [FlightRecorder.Record]) -> Termination {
+    func story(_ cause: TerminationCause, _ flightRecord: [FlightRecorder.Record], _ policy: Policy) -> Termination {
         Termination(
             cause: cause, closeReason: closeReason, response: response, responseBody: responseBody,
-            flightRecord: flightRecord, words: words)
+            flightRecord: flightRecord, words: words, policy: policy)
     }
 }
 

@@ -1,3 +1,4 @@
+import Glibc
 import NovaKernel
 import NovaMachine
 import NovaTrace
@@ -57,7 +58,7 @@ final class WholeReplay {
             case .entry(let entry) where entry.isStimulus:
                 nextEntry += 1
                 try feed(entry, to: driver)
-            case .entry(let entry): differ("what follows", entry.summary, "nothing")
+            case .entry(let entry): differ("what follows", entry.description, "nothing")
             case .step(let step): differ("what follows", step.rule, "nothing")
             }
         }
@@ -115,7 +116,7 @@ final class WholeReplay {
                 nextEntry += 1
                 return value
             }
-            differ(part, entry.summary, replayed)
+            differ(part, entry.description, replayed)
         case .step(let step): differ(part, "step \(step.n): \(step.rule)", replayed)
         case nil: differ(part, "the end", replayed)
         }
@@ -139,7 +140,9 @@ final class WholeReplay {
         guard let (taken, offered) = written else { return bytes.count }
         if offered != bytes.count {
             differ("bytes written", "\(offered) bytes are offered", "\(bytes.count) bytes are offered")
-        } else if let index = taken.indices.first(where: { taken[$0] != bytes[$0] }) {
+        } else if !taken.withUnsafeBytes({ $0.isSame(as: bytes) }),
+            let index = taken.indices.first(where: { taken[$0] != bytes[$0] })
+        {
             differ("bytes written", "byte \(index) is \(taken[index])", "byte \(index) is \(bytes[index])")
         }
         return min(taken.count, bytes.count)
@@ -163,7 +166,7 @@ extension WholeReplay: StepWitness, InputWitness {
     func stepTaken(_ step: WitnessedStep, _ effects: Effects<Effect>, after kernel: borrowing Kernel) {
         guard difference == nil, !isBeyondEnd else { return }
         guard case .step(let recorded) = next else {
-            if case .entry(let entry) = next { return differ("what follows", entry.summary, step.rule.rawValue) }
+            if case .entry(let entry) = next { return differ("what follows", entry.description, step.rule.rawValue) }
             return differ("what follows", "the end", step.rule.rawValue)
         }
         let replayed = TraceStep(
@@ -198,24 +201,6 @@ extension WholeReplay: StepWitness, InputWitness {
     func jobBegan() {}
 }
 
-extension TraceEntry {
-    /// What it is, in a few words; never what was said.
-    var summary: String {
-        switch self {
-        case .command(_, let words, _): "the command '\(words)'"
-        case .event(let words): "the event '\(words)'"
-        case .received(_, let bytes): "\(bytes.count) bytes that came"
-        case .writable: "room for writing"
-        case .turnEnded: "the end of a turn"
-        case .job: "work that was put off"
-        case .maskKey: "a frame's key"
-        case .handshakeKey: "the key of an opening handshake"
-        case .wrote(_, _, let offered): "\(offered) bytes are offered"
-        case .delivered(let count, _): "a message of \(count) bytes"
-        }
-    }
-}
-
 extension Driver.Outgoing {
     /// What a command sends; nil if it is not one that does.
     init?(for command: Command, _ payload: [UInt8]) {
@@ -234,5 +219,13 @@ extension Driver.Outgoing {
         case .next: self.init(opcode: .continuation, isFinal: false, payload: payload)
         case .last: self.init(opcode: .continuation, isFinal: true, payload: payload)
         }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether these bytes are those that `other` begins with.
+    fileprivate func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+        guard let base = baseAddress, let otherBase = other.baseAddress else { return isEmpty }
+        return count <= other.count && memcmp(base, otherBase, count) == 0
     }
 }

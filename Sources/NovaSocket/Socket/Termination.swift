@@ -16,6 +16,8 @@ public struct Termination: Sendable, CustomStringConvertible {
     public var flightRecord: [FlightRecorder.Record] = []
     /// What the layer that failed has to say: the system's, the resolver's or the TLS library's words; empty if none.
     public var words = ""
+    /// The connection's policy: what the bounds were that its explanation speaks of.
+    var policy: Policy?
 
     /// The end in a sentence.
     public var description: String {
@@ -23,6 +25,13 @@ public struct Termination: Sendable, CustomStringConvertible {
         if !closeReason.isEmpty { sentence += " The server gave the reason \"\(closeReason.inOneLine)\"." }
         if !words.isEmpty { sentence += " (\(words.inOneLine))" }
         return sentence
+    }
+
+    /// The whole story: how it came to this end, what usually helps, and what it was not.
+    public var explanation: Explanation {
+        var story = Explanation(cause, records: flightRecord, policy: policy)
+        story.sentence = description
+        return story
     }
 
     /// Whether the connection ended as it should: the caller asked, or the server closed with 1000 or 1001.

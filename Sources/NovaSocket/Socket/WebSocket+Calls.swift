@@ -229,6 +229,11 @@ extension WebSocket {
         get async { await onDriver { $0.termination } }
     }
 
+    /// How the last attempt ended and why; or, while there is a connection or one is being made, how it stands.
+    public var explanation: Explanation {
+        get async { await onDriver { $0.explanation } }
+    }
+
     /// The state of the connection.
     public var state: Lifecycle.Standing {
         get async { await onDriver { $0.kernel.standing } }

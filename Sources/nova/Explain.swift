@@ -1,0 +1,35 @@
+import FoundationEssentials
+import NovaSocket
+
+/// Tells why the connections of a recorded trace ended.
+enum Explain: Command {
+    static let name = "explain"
+    static let usage = "explain FILE"
+    static let summary = "Says why each attempt of a recording ended: what happened, what helps, what it was not."
+    static let options: [Option] = []
+
+    static func run(_ arguments: Arguments) async throws -> ExitCode {
+        guard arguments.positional.count == 1 else { throw UsageError("explain takes one file.") }
+        let trace = try Trace(reading: try Data(contentsOf: URL(fileURLWithPath: arguments.positional[0])))
+        try warn(trace)
+        let ends = try Explanation.of(trace)
+        for end in ends.dropLast() {
+            Console.out("Attempt \(end.attempt.number): \(end.sentence)")
+            if let last = end.chain.last { Console.out("  \(last.text)") }
+        }
+        if ends.count > 1 { Console.out("") }
+        if let last = ends.last { Console.out("Attempt \(last.attempt.number): \(last)") }
+        if let standing = try Explanation.standing(at: trace) {
+            Console.out((ends.isEmpty ? "" : "\n") + "At the end of the recording: \(standing)")
+        }
+        return .clean
+    }
+
+    /// What this machine would have decided otherwise is not explained by it.
+    private static func warn(_ trace: Trace) throws {
+        guard let difference = try Replay.run(trace).difference else { return }
+        Console.status(
+            "The recording was made by another machine, or was changed; only what comes before is explained:")
+        Console.status("\(difference)")
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import NovaEcho
+import NovaSocket
+import TestSupport
+import Testing
+
+/// What the command makes of a recording: an explanation, and the forms of other tools.
+@Suite("nova explain and nova export", .timeLimit(.minutes(1)))
+struct EvidenceCommandTests {
+    private func run(_ arguments: [String]) async throws -> (status: Int32, output: String, errors: String) {
+        let process = try ChildProcess("nova", arguments)
+        process.endInput()
+        let end = await process.end()
+        return (end.status, String(decoding: end.output, as: UTF8.self), end.errors)
+    }
+
+    /// A recording of a connection whose server resets it, once or again and again.
+    private func record(_ change: (inout WebSocketOptions) -> Void = { _ in }) async throws -> String {
+        let path = TemporaryFile.path()
+        var script = ServerScript()
+        script.message = { connection, _, _ in connection.reset() }
+        var options = WebSocketOptions()
+        options.recording = .file(path: path)
+        change(&options)
+        _ = try await withServer(script) { [options] server in
+            try await ending(of: server.url, options) { try await $0.send("secret-in-the-message") }
+        }
+        return path
+    }
+
+    @Test("The end of a recording is explained, with its chain, its advice, and what it was not")
+    func explain() async throws {
+        let path = try await record()
+        defer { unlink(path) }
+        let end = try await run(["explain", path])
+        #expect(end.status == 0)
+        #expect(end.errors == "")
+        for phrase in [
+            "Attempt 1: The transport failed (1006)", "the server accepted the opening handshake: open", "1 send",
+            "the transport failed (errno 104)", "What helps: ", "It was not a timeout of ours.",
+        ] { #expect(end.output.contains(phrase), "\(end.output)") }
+        #expect(!end.output.contains("secret"))
+    }
+
+    @Test("Attempts before the last are told in short")
+    func attempts() async throws {
+        let path = TemporaryFile.path()
+        defer { unlink(path) }
+        var options = WebSocketOptions()
+        options.recording = .file(path: path)
+        options.policy.reconnection = Reconnection(backoff: .constant(.milliseconds(2)), maximumAttempts: 3)
+        _ = try await ending(of: try await withServer { $0.url }, options)
+        let end = try await run(["explain", path])
+        #expect(end.status == 0)
+        let lines = end.output.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("Attempt ") } == 3)
+        #expect(lines.count { $0.hasPrefix("  the next attempt began, ") } == 2)
+        #expect(end.output.components(separatedBy: "What helps: Nobody listens there").count == 2)
+        #expect(end.output.contains("the last one allowed."))
+    }
+
+    @Test("A recording that breaks off tells how the connection stood")
+    func standing() async throws {
+        let path = try await record()
+        defer { unlink(path) }
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        let opened = try #require(lines.firstIndex { $0.contains("\"rule\":\"ready\"") })
+        try Data((lines[...opened].joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
+        let end = try await run(["explain", path])
+        #expect(end.status == 0)
+        #expect(end.output.hasPrefix("At the end of the recording: The connection has been open for "))
+        #expect(end.output.contains("Nothing has ended."))
+    }
+
+    @Test("A file that is no trace is refused with its line and the reason; one of another machine is told as such")
+    func damaged() async throws {
+        let path = try await record()
+        defer { unlink(path) }
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try Data((text + "noise\n").utf8).write(to: URL(fileURLWithPath: path))
+        for words in [["explain", path], ["export", path, "--to", "perfetto"]] {
+            let end = try await run(words)
+            #expect(end.status == 1)
+            #expect(end.errors.contains("line "), "\(end.errors)")
+            #expect(end.output == "")
+        }
+        let other = text.replacingOccurrences(
+            of: "\"event\":\"fact 1 transportEnded failed 104", with: "\"event\":\"fact 1 transportEnded failed 32")
+        #expect(other != text)
+        try Data(other.utf8).write(to: URL(fileURLWithPath: path))
+        let end = try await run(["explain", path])
+        #expect(end.status == 0)
+        #expect(end.errors.contains("another machine"))
+        #expect(!end.output.contains("errno"))
+    }
+
+    @Test("A recording is written as a timeline and as a diagram; what needs bytes says so")
+    func export() async throws {
+        let path = try await record()
+        defer { unlink(path) }
+        let diagram = try await run(["export", path, "--to", "mermaid"])
+        #expect(diagram.status == 0)
+        #expect(diagram.output.hasPrefix("sequenceDiagram\n"))
+        let target = TemporaryFile.path()
+        defer { unlink(target) }
+        let timeline = try await run(["export", path, "--to", "perfetto", "--output", target])
+        #expect(timeline.status == 0)
+        #expect(timeline.output == "")
+        let file = try JSONSerialization.jsonObject(with: try Data(contentsOf: URL(fileURLWithPath: target)))
+        #expect(((file as? [String: Any])?["traceEvents"] as? [Any])?.count ?? 0 > 10)
+        for form in ["har", "pcapng"] {
+            let end = try await run(["export", path, "--to", form])
+            #expect(end.status == 1)
+            #expect(end.output == "")
+            #expect(end.errors == "nova export: the recording holds no bytes\n")
+        }
+    }
+}
