@@ -39,7 +39,7 @@ struct RuleTests {
         "NovaEcho": ["NovaWire", "NovaTransport"],
         "NovaTestKit": [
             "NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace", "NovaSocket", "NovaEcho",
-            "Synchronization",
+            "FoundationEssentials", "Synchronization",
         ],
     ]
 

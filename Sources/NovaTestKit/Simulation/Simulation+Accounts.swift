@@ -1,4 +1,6 @@
+import FoundationEssentials
 import NovaKernel
+import NovaSocket
 import NovaWire
 
 // What users, machines and server say of one connection, held against each other.
@@ -43,6 +45,20 @@ extension Simulation {
         if code != cause.ending.sentCode {
             let told = cause.ending.sentCode.map { "\($0.rawValue)" } ?? "none"
             broke(.closeCodeTold, user.index, "told \(told), got \(code.rawValue)")
+        }
+    }
+
+    /// The recording of a life, run again, must take the same steps and write the same bytes.
+    func checkReplay(_ user: SimulatedUser) {
+        guard let recording = recordings[user.index] else { return }
+        do {
+            let trace = try Trace(reading: Data(recording.utf8))
+            if let difference = try Replay.wholly(trace).difference {
+                broke(.replaysToTheByte, user.index, difference.description)
+            }
+            if !trace.isComplete { broke(.replaysToTheByte, user.index, "the recording breaks off") }
+        } catch {
+            broke(.replaysToTheByte, user.index, "\(error)")
         }
     }
 }

@@ -34,6 +34,8 @@ public final class Simulation: @unchecked Sendable {
     /// The connections as the server saw them: the user, the numbers received, and the close code that came.
     var seen: [SeenConnection] = []
     private var drivers: [Weak] = []
+    /// Whole recordings, by user.
+    var recordings: [Int: String] = [:]
     private var log: ((String) -> Void)?
     private var isRecovering = false
     /// The numbers of the echoes that were asked for after the faults, by user.
@@ -138,12 +140,17 @@ public final class Simulation: @unchecked Sendable {
         let seed = plan.seed
         return network.options {
             $0.policy = plan.policy
+            if plan.isRecorded { $0.recording = recording(of: user) }
             // A caller's own function, with moods: it may give up.
             $0.chooseDelay = { failures, _ in
                 let mood = Backoff.mix(seed &+ UInt64(failures))
                 return mood % 16 == 0 ? nil : .milliseconds(Int64(mood % 5_000))
             }
         }
+    }
+
+    private func recording(of user: Int) -> Recording {
+        .lines(.whole(.nothing)) { [weak self] in self?.recordings[user, default: ""] += $0 }
     }
 
     private func scheduleEvents() {
@@ -225,6 +232,7 @@ public final class Simulation: @unchecked Sendable {
             guard let watch = user.watch else { continue }
             checkInbound(user, watch)
             checkOutbound(user, watch)
+            checkReplay(user)
             user.letGo()
         }
         _ = drive(for: .seconds(10))

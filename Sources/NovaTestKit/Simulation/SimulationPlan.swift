@@ -18,6 +18,8 @@ public struct SimulationPlan: Hashable, Sendable {
     public let isElsewhere: Bool
     /// How many things of one moment may happen in one turn of the loop.
     let mostAtOnce: Int
+    /// Whether the connections are recorded whole, and replayed to the byte at the end.
+    public let isRecorded: Bool
     /// What the server's addresses do.
     public let addresses: [DialAnswer]
     /// What happens, in order; the last of it before ``length``.
@@ -36,6 +38,7 @@ public struct SimulationPlan: Hashable, Sendable {
         conditions = LinkConditions(choosing: &random)
         addresses = random.pick([.answers], [.answers], [.ignores, .answers], [.refuses(errno: 111), .answers])
         isElsewhere = random.chance(perMille: 300)
+        isRecorded = seed % 16 == 0
         mostAtOnce = random.pick(1, 1, 3, 1000)
         var composer = EventComposer(users: users, policy: policy, &random)
         self.events = events ?? composer.compose()
