@@ -26,6 +26,7 @@ enum Connect: Command {
         Option("--max-size", value: "BYTES", "the largest message accepted"),
         Option("--reconnect", "connect again when the connection is lost"),
         Option("--record", value: "FILE", "write every step of the machine down"),
+        Option("--record-whole", value: "FILE", "the same, and all that comes in and goes out"),
         Option("--max-messages", value: "COUNT", "close after so many messages"),
         Option("--exit-on-eof -E", "close at the end of stdin"),
     ]
@@ -131,7 +132,8 @@ enum Connect: Command {
         }
         options.subprotocols = arguments.all("--subprotocol")
         options.origin = arguments.last("--origin")
-        options.recording = arguments.last("--record").map { .file(path: $0) }
+        if let path = arguments.last("--record") { options.recording = .file(path: path) }
+        if let path = arguments.last("--record-whole") { options.recording = .file(path: path, .whole(.nothing)) }
         try setTLS(&options.tls, arguments)
         try setPolicy(&options.policy, arguments)
         return options

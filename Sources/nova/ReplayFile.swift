@@ -19,12 +19,15 @@ enum ReplayFile: Command {
         if trace.header.chart != Kernel.chartDigest {
             Console.status("The recording was made by another machine than this one.")
         }
-        if let difference = try Replay.run(trace).difference {
+        let isWhole = trace.header.opening != nil
+        if let difference = try isWhole ? Replay.wholly(trace).difference : Replay.run(trace).difference {
             Console.out("\(difference)")
             return .failure
         }
         let end = trace.isComplete ? "" : "; the recording breaks off"
-        Console.out("\(trace.steps.count) steps replayed, no difference\(end).")
+        let bytes = trace.traffic.reduce(0) { $0 + ($1.direction == .sent ? $1.bytes.count : 0) }
+        let written = isWhole ? " and \(bytes) bytes written again" : ""
+        Console.out("\(trace.steps.count) steps replayed\(written), no difference\(end).")
         return .clean
     }
 }

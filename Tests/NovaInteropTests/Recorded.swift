@@ -3,7 +3,7 @@ import NovaSocket
 import Synchronization
 import Testing
 
-/// Runs `body` with a connection to `path` of the server. Its recording must be whole and replay without a difference.
+/// Runs `body` with a connection to `path` of the server. It is recorded whole, and the recording must replay to the byte.
 func withSocket<Result: Sendable>(
     _ server: Server, _ path: String = "/", isRecorded: Bool = true,
     _ change: (inout WebSocketOptions) -> Void = { _ in },
@@ -11,7 +11,7 @@ func withSocket<Result: Sendable>(
 ) async throws -> Result {
     let lines = Lines()
     var options = try Server.options()
-    if isRecorded { options.recording = .lines { lines.add($0) } }
+    if isRecorded { options.recording = .lines(.whole(.nothing)) { lines.add($0) } }
     change(&options)
     let result = try await WebSocket.withConnection(to: try RunningServers[server].url + path, options: options, body)
     if isRecorded { try lines.expectReplay() }
@@ -27,7 +27,8 @@ private final class Lines: Sendable {
     func expectReplay() throws {
         let trace = try Trace(reading: text.withLock { $0 })
         #expect(trace.isComplete)
-        let replay = try Replay.run(trace)
+        #expect(try Replay.run(trace).difference == nil)
+        let replay = try Replay.wholly(trace)
         #expect(replay.difference == nil)
         #expect(replay.agreed == trace.steps.count)
         #expect(replay.kernel.lifecycle.standing == .closed)
