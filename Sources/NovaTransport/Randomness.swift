@@ -77,3 +77,22 @@ package struct HandshakeKey: Sendable {
         return String(decoding: text.prefix(Int(count)), as: UTF8.self)
     }
 }
+
+/// HMAC-SHA256 under a key that nobody else has (RFC 2104).
+package struct KeyedHash: Sendable {
+    private let key: [UInt8]
+
+    /// A hash under a fresh key.
+    package init() {
+        var key = [UInt8](repeating: 0, count: 32)
+        key.withUnsafeMutableBytes { Randomness.fill($0) }
+        self.key = key
+    }
+
+    /// The digest of `bytes`: 32 bytes.
+    package func digest(_ bytes: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        HMAC(EVP_sha256(), key, Int32(key.count), bytes, bytes.count, &digest, nil)
+        return digest
+    }
+}

@@ -1,5 +1,5 @@
 /// A frame's header as far as it can be read.
-enum ParsedHeader {
+package enum ParsedHeader {
     /// More bytes are needed.
     case incomplete
     /// Whatever follows, this is no frame that may come.
@@ -9,12 +9,15 @@ enum ParsedHeader {
 }
 
 /// Reads frame headers strictly (RFC 6455 §5.2): every byte is judged as soon as it is there.
-struct FrameHeaderParser {
+package struct FrameHeaderParser {
     let role: WireRole
+
+    /// A parser of what is sent to `role`.
+    package init(role: WireRole) { self.role = role }
 
     /// Reads a header from the first `count` bytes at `bytes`.
     @inline(__always)
-    func parse(_ bytes: UnsafeRawPointer, count: Int) -> ParsedHeader {
+    package func parse(_ bytes: UnsafeRawPointer, count: Int) -> ParsedHeader {
         guard count >= 1 else { return .incomplete }
         let first = bytes.load(as: UInt8.self)
         guard first & 0x70 == 0 else { return .violation(.reservedBits) }

@@ -26,7 +26,9 @@ enum Connect: Command {
         Option("--max-size", value: "BYTES", "the largest message accepted"),
         Option("--reconnect", "connect again when the connection is lost"),
         Option("--record", value: "FILE", "write every step of the machine down"),
-        Option("--record-whole", value: "FILE", "the same, and all that comes in and goes out"),
+        Option(
+            "--record-whole", value: "FILE", "the same, and all that comes in and goes out, with stand-ins for secrets"),
+        Option("--secrets", "no stand-ins: the recording has everything that is said"),
         Option("--max-messages", value: "COUNT", "close after so many messages"),
         Option("--exit-on-eof -E", "close at the end of stdin"),
     ]
@@ -133,7 +135,9 @@ enum Connect: Command {
         options.subprotocols = arguments.all("--subprotocol")
         options.origin = arguments.last("--origin")
         if let path = arguments.last("--record") { options.recording = .file(path: path) }
-        if let path = arguments.last("--record-whole") { options.recording = .file(path: path, .whole(.nothing)) }
+        if let path = arguments.last("--record-whole") {
+            options.recording = .file(path: path, .whole(arguments.has("--secrets") ? .nothing : .all))
+        }
         try setTLS(&options.tls, arguments)
         try setPolicy(&options.policy, arguments)
         return options

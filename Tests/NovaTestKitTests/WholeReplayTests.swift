@@ -103,7 +103,8 @@ struct WholeReplayTests {
     @Test("A timer that fires before what came before it is found, and named")
     func reordered() async throws {
         var lines = try await Self.recorded()
-        let timer = try #require(lines.firstIndex { $0.contains("\"k\":\"event\"") && $0.contains("fired 1 keepalive") })
+        let timer = try #require(
+            lines.firstIndex { $0.contains("\"k\":\"event\"") && $0.contains("fired 1 keepalive") })
         let read = try #require(lines[..<timer].lastIndex { $0.contains("\"k\":\"in\"") })
         lines.swapAt(timer, read)
         let difference = try #require(try Self.replay(lines).difference)
@@ -141,8 +142,10 @@ struct WholeReplayTests {
         var bytes = try #require((object["b"] as? String).flatMap { Data(base64Encoded: $0) })
         try body(&bytes)
         object["b"] = bytes.base64EncodedString()
-        line = String(
-            decoding: try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys]), as: UTF8.self) + "\n"
+        line =
+            String(
+                decoding: try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys]), as: UTF8.self)
+            + "\n"
         return true
     }
 }

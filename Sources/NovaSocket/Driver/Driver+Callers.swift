@@ -33,7 +33,9 @@ extension Driver {
     private func tell(
         _ inputs: any InputWitness, _ operation: OperationID, _ command: Command, _ outgoing: Outgoing?
     ) {
-        guard let outgoing else { return inputs.commandCame(operation, command, UnsafeRawBufferPointer(start: nil, count: 0)) }
+        guard let outgoing else {
+            return inputs.commandCame(operation, command, UnsafeRawBufferPointer(start: nil, count: 0))
+        }
         outgoing.payload.withBytes { inputs.commandCame(operation, command, $0) }
     }
 
@@ -71,7 +73,7 @@ extension Driver {
     @inline(__always)
     func deliver(_ attempt: AttemptID, _ kind: MessageKind) {
         let message = Message(kind: kind, view: takePayload(), attempt: attempt)
-        if let inputs { inputs.messageDelivered(message.view) }
+        if let inputs { inputs.messageDelivered(kind, message.view) }
         mailbox.append(message)
         lookAgainAtEndOfTurn()
     }

@@ -94,9 +94,10 @@ package final class Driver: @unchecked Sendable {
         switch recording.contents {
         case .steps:
             witnesses = [TraceWitness(TraceWriter(header: header, origin: port.refresh(), write: write))]
-        case .whole:
-            header.opening = opening.traced
-            let recorder = WholeRecorder(TraceWriter(header: header, origin: port.refresh(), write: write))
+        case .whole(let redaction):
+            let redactor = redaction == .all ? Redactor(opening) : nil
+            header.opening = redactor?.traced ?? opening.traced
+            let recorder = WholeRecorder(TraceWriter(header: header, origin: port.refresh(), write: write), redactor)
             witnesses = [recorder]
             inputs = recorder
             port = RecordedPort(port, recorder)

@@ -17,7 +17,7 @@ package protocol InputWitness: AnyObject {
     /// What was put off is about to be done.
     func jobBegan()
     /// A message is handed to the consumer.
-    func messageDelivered(_ message: ByteView)
+    func messageDelivered(_ kind: MessageKind, _ message: ByteView)
 }
 
 extension Event {

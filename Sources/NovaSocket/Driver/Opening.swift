@@ -23,7 +23,16 @@ struct Opening: Sendable {
     /// The same, as a recording says it.
     var traced: TraceOpening {
         TraceOpening(
-            url: endpoint.url, origin: origin, subprotocols: subprotocols, headers: headers.map { [$0.name, $0.value] },
+            url: endpoint.url, origin: origin, subprotocols: subprotocols,
+            headers: headers.map { [$0.name, $0.value] },
+            maximumRefusalBody: maximumRefusalBody)
+    }
+
+    /// The same to the endpoint and with the headers of `traced`.
+    func like(_ traced: TraceOpening) -> Opening {
+        Opening(
+            endpoint: (try? Endpoint(traced.url)) ?? endpoint, origin: origin, subprotocols: subprotocols,
+            headers: traced.headers.compactMap { $0.count == 2 ? HeaderField($0[0], $0[1]) : nil },
             maximumRefusalBody: maximumRefusalBody)
     }
 }

@@ -8,7 +8,7 @@ public enum Recording: Sendable {
         /// The steps of the machine: what happened, what was decided. No byte of what was said.
         case steps
         /// The steps, and everything that came in and went out: enough to run all above the socket again, to the byte.
-        case whole(Redaction)
+        case whole(Redaction = .all)
     }
 
     /// To this file, which is made or made anew.

@@ -1,5 +1,15 @@
-/// What of a whole recording is replaced by stand-ins.
+/// What of a whole recording is replaced by stand-ins of the same length.
+///
+/// A recording of stand-ins replays to the byte like any other: what decided anything (sizes, times, boundaries, close
+/// codes, statuses, what of a text is not UTF-8) is as it was.
 public enum Redaction: Hashable, Sendable {
+    /// Everything that may be secret: the payloads of all messages, pings and pongs, the reasons of close frames, the values
+    /// of the URL's query, of the caller's headers, and of all headers of the answer that the opening handshake does not
+    /// need; the body of a refusal. The URL's path and the names of subprotocols stay.
+    ///
+    /// What stands in for a payload is made of its length alone, so nothing of it can be found out. A value of a header or of
+    /// the query is replaced by letters that follow from it and from a key that is thrown away: equal values stay equal.
+    case all
     /// Nothing: the recording has everything that was said, secrets included.
     case nothing
 }

@@ -27,7 +27,7 @@ final class RecordedPort: Port {
     }
 
     func dial(_ attempt: AttemptID) {
-        recorder.attempt = attempt
+        recorder.transportBegan(attempt)
         base.dial(attempt)
     }
 

@@ -6,9 +6,13 @@ import NovaWire
 /// Writes down every step of a connection, everything that came in, and everything that went out.
 final class WholeRecorder: StepWitness, InputWitness {
     private var writer: TraceWriter
+    private let redactor: Redactor?
     private var isOver = false
+    /// The attempt that writes.
+    private var attempt = AttemptID(0)
 
-    init(_ writer: TraceWriter) { self.writer = writer }
+    /// A recorder that shows everything, or what the redactor makes of it.
+    init(_ writer: TraceWriter, _ redactor: Redactor?) { (self.writer, self.redactor) = (writer, redactor) }
 
     private func note(_ entry: TraceEntry) { if !isOver { writer.note(entry) } }
 
@@ -24,27 +28,45 @@ final class WholeRecorder: StepWitness, InputWitness {
     // MARK: In
 
     func commandCame(_ operation: OperationID, _ command: Command, _ payload: UnsafeRawBufferPointer) {
-        note(.command(operation, words: command.text, payload: Array(payload)))
+        let payload = Array(payload)
+        let shown = redactor?.sent(operation, command, payload) ?? payload
+        note(.command(operation, words: command.text, payload: shown))
     }
 
     func eventCame(_ event: Event) { note(.event(words: event.text)) }
-    func bytesCame(_ attempt: AttemptID, _ bytes: UnsafeRawBufferPointer) { note(.received(attempt, Array(bytes))) }
+
+    func bytesCame(_ attempt: AttemptID, _ bytes: UnsafeRawBufferPointer) {
+        let bytes = Array(bytes)
+        note(.received(attempt, redactor?.received(bytes) ?? bytes))
+    }
+
     func becameWritable() { note(.writable) }
     func turnEnded() { note(.turnEnded) }
     func jobBegan() { note(.job) }
     func maskKeyTaken(_ key: UInt32) { note(.maskKey(key)) }
-    func handshakeKeyTaken(_ key: String) { note(.handshakeKey(key)) }
+
+    func handshakeKeyTaken(_ key: String) {
+        redactor?.beginHandshake(key)
+        note(.handshakeKey(key))
+    }
+
+    /// A transport is made for this attempt: what is written from now on is its.
+    func transportBegan(_ attempt: AttemptID) {
+        redactor?.beginTransport()
+        self.attempt = attempt
+    }
 
     // MARK: Out
 
-    func messageDelivered(_ message: ByteView) {
-        note(.delivered(count: message.count, digest: message.withUnsafeBytes { TraceEntry.digest($0) }))
+    func messageDelivered(_ kind: MessageKind, _ message: ByteView) {
+        let shown = redactor?.delivered(kind, message.array)
+        let digest =
+            shown?.withUnsafeBytes { TraceEntry.digest($0) } ?? message.withUnsafeBytes { TraceEntry.digest($0) }
+        note(.delivered(count: message.count, digest: digest))
     }
 
     func bytesWritten(_ bytes: UnsafeRawBufferPointer, taken: Int) {
-        note(.wrote(attempt, Array(bytes.prefix(taken)), offered: bytes.count))
+        let written = Array(bytes.prefix(taken))
+        note(.wrote(attempt, redactor?.written(written) ?? written, offered: bytes.count))
     }
-
-    /// The attempt that writes.
-    var attempt = AttemptID(0)
 }

@@ -181,7 +181,7 @@ extension WholeReplay: StepWitness, InputWitness {
         if difference == nil { nextStep += 1 }
     }
 
-    func messageDelivered(_ message: ByteView) {
+    func messageDelivered(_ kind: MessageKind, _ message: ByteView) {
         let digest = message.withUnsafeBytes { TraceEntry.digest($0) }
         let recorded = take("delivery", "a message of \(message.count) bytes") { entry -> (Int, UInt64)? in
             if case .delivered(let count, let digest) = entry { (count, digest) } else { nil }

@@ -48,7 +48,8 @@ public final class SimulatedConnection: @unchecked Sendable {
         script.upgrade = { [weak self] request in
             guard let self else { return .silence }
             server.onOpenRequest(self, request.target)
-            return server.upgradeAnswer ?? .accept(subprotocol: request.subprotocols.first)
+            return server.onRequest(request.target)?.scripted ?? server.upgradeAnswer
+                ?? .accept(subprotocol: request.subprotocols.first)
         }
         script.opened = { [weak self] _ in if let self { server.onOpen(self) } }
         script.message = { [weak self] _, kind, view in
@@ -145,5 +146,16 @@ extension SimulatedConnection: ServerTransport {
     package func endOutput() {
         link.down.end(.endOfStream)
         server.loop.schedule(after: 2_000_000_000) { [weak self] in self?.leave() }
+    }
+}
+
+extension RequestAnswer {
+    /// The same as a server's script says it.
+    fileprivate var scripted: ServerScript.Answer {
+        switch self {
+        case .accept(let subprotocol): .accept(subprotocol: subprotocol)
+        case .refuse(let status, let body): .bytesThenEnd(UpgradeAnswer(refusing: status, body: body).bytes)
+        case .raw(let bytes): .bytesThenEnd(bytes)
+        }
     }
 }

@@ -13,6 +13,16 @@ public enum DialAnswer: Hashable, Sendable {
     case ignores
 }
 
+/// What an opening handshake is answered with.
+public enum RequestAnswer: Hashable, Sendable {
+    /// 101, with this subprotocol.
+    case accept(subprotocol: String?)
+    /// A refusal with this status and body.
+    case refuse(status: UInt16, body: String)
+    /// These bytes, and the end of the transport.
+    case raw([UInt8])
+}
+
 /// A server in a simulated network: a name, addresses, and a script. It echoes, unless it is told otherwise; and it
 /// suffers what it is made to suffer.
 ///
@@ -40,6 +50,8 @@ public final class SimulatedServer: @unchecked Sendable {
     public var onPong: @Sendable (SimulatedConnection, [UInt8]) -> Void = { _, _ in }
     /// How many connections were ever accepted, and how many attempts to connect have come.
     public private(set) var counts = (accepted: 0, dialed: 0)
+    /// What a request for this path and query is answered with; nil: as usual.
+    public var onRequest: @Sendable (_ target: String) -> RequestAnswer? = { _ in nil }
     /// What happens when a close frame comes, with this code.
     public var onClose: @Sendable (SimulatedConnection, CloseCode?) -> Void = { _, _ in }
     /// Called when a client asks for this path and query, before it is answered.

@@ -150,7 +150,8 @@ public final class Simulation: @unchecked Sendable {
     }
 
     private func recording(of user: Int) -> Recording {
-        .lines(.whole(.nothing)) { [weak self] in self?.recordings[user, default: ""] += $0 }
+        .lines(.whole(plan.seed % 32 == 0 ? .all : .nothing)) { [weak self] in self?.recordings[user, default: ""] += $0
+        }
     }
 
     private func scheduleEvents() {

@@ -1,0 +1,74 @@
+import NovaWire
+
+/// Replaces the payloads in a stream of frames, however it is cut; headers, close codes and our own pings' tokens stay.
+struct FrameRedactor {
+    private enum Place {
+        case header
+        /// In a payload of which so many bytes are to come; `at` counts from its first.
+        case payload(FrameHeader, key: UInt32, at: Int)
+        /// Behind what breaks the protocol: nobody reads it.
+        case beyond
+    }
+
+    private let parser: FrameHeaderParser
+    private var place = Place.header
+    private var header: [UInt8] = []
+    private var message = StandIn(isText: false)
+    private var control = StandIn(isText: false)
+
+    /// For frames that are sent to `role`.
+    init(to role: WireRole) { parser = FrameHeaderParser(role: role) }
+
+    /// What stands in for the next bytes.
+    mutating func replace(_ bytes: some Sequence<UInt8>) -> [UInt8] { bytes.map { next($0) } }
+
+    private mutating func next(_ byte: UInt8) -> UInt8 {
+        switch place {
+        case .header: return nextOfHeader(byte)
+        case .payload(let frame, let key, let at): return nextOfPayload(byte, frame, key, at)
+        case .beyond: return UInt8(ascii: "x")
+        }
+    }
+
+    private mutating func nextOfHeader(_ byte: UInt8) -> UInt8 {
+        header.append(byte)
+        let parsed = header.withUnsafeBytes { bytes in
+            bytes.baseAddress.map { parser.parse($0, count: bytes.count) } ?? .incomplete
+        }
+        switch parsed {
+        case .incomplete: break
+        case .violation: place = .beyond
+        case .header(let frame, _, let key):
+            header.removeAll(keepingCapacity: true)
+            begin(frame)
+            place = frame.payloadCount == 0 ? .header : .payload(frame, key: key, at: 0)
+        }
+        return byte
+    }
+
+    private mutating func begin(_ frame: FrameHeader) {
+        switch frame.opcode {
+        case .text: message = StandIn(isText: true)
+        case .binary: message = StandIn(isText: false)
+        case .continuation: break  // goes on
+        case .close: control = StandIn(isText: true)
+        case .ping, .pong: control = StandIn(isText: false)
+        }
+    }
+
+    private mutating func nextOfPayload(_ byte: UInt8, _ frame: FrameHeader, _ key: UInt32, _ at: Int) -> UInt8 {
+        let mask = frame.isMasked ? UInt8(truncatingIfNeeded: key >> (8 * UInt32(at & 3))) : 0
+        place = at + 1 == frame.payloadCount ? .header : .payload(frame, key: key, at: at + 1)
+        return standIn(byte ^ mask, frame, at) ^ mask
+    }
+
+    private mutating func standIn(_ byte: UInt8, _ frame: FrameHeader, _ at: Int) -> UInt8 {
+        switch frame.opcode {
+        case .text, .binary, .continuation: return message.next(byte)
+        // Our pings carry numbers of ours, eight bytes long, and their pongs too.
+        case .ping where frame.isMasked, .pong where frame.payloadCount == 8 && !frame.isMasked: return byte
+        case .ping, .pong: return control.next(byte)
+        case .close: return at < 2 ? byte : control.next(byte)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import NovaKernel
+import NovaTrace
+import NovaWire
+
+/// Replaces what may be secret in everything that a whole recording holds. What is said twice, as a command and as bytes,
+/// gets the same stand-in both times, or a replay would differ.
+final class Redactor {
+    private let opening: Opening
+    private var answer = AnswerRedactor()
+    private var frames = FrameRedactor(to: .server)
+    /// What is left of the opening handshake that is being written.
+    private var request: ArraySlice<UInt8> = []
+    /// Messages in fragments that are not complete.
+    private var fragmented: [OperationID: StandIn] = [:]
+
+    /// The handshake that recordings show.
+    let traced: TraceOpening
+
+    init(_ opening: Opening) {
+        traced = SecretValues().replace(opening.traced)
+        self.opening = opening.like(traced)
+    }
+
+    /// A new transport: its bytes begin with a handshake.
+    func beginTransport() {
+        answer = AnswerRedactor()
+        frames = FrameRedactor(to: .server)
+        request = []
+    }
+
+    func beginHandshake(_ key: String) { request = ((try? opening.request(key: key))?.bytes ?? [])[...] }
+
+    func received(_ bytes: [UInt8]) -> [UInt8] { answer.replace(bytes) }
+
+    func written(_ bytes: [UInt8]) -> [UInt8] {
+        let head = request.prefix(bytes.count)
+        request = request.dropFirst(head.count)
+        return head + frames.replace(bytes.dropFirst(head.count))
+    }
+
+    func delivered(_ kind: MessageKind, _ bytes: [UInt8]) -> [UInt8] {
+        var standIn = StandIn(isText: kind == .text)
+        return standIn.all(bytes)
+    }
+
+    func sent(_ operation: OperationID, _ command: Command, _ payload: [UInt8]) -> [UInt8] {
+        guard case .send(let part, let kind, _) = command else {
+            var reason = StandIn(isText: true)
+            return reason.all(payload)
+        }
+        let message: OperationID =
+            switch part {
+            case .whole, .first: operation
+            case .next(let message), .last(let message): message
+            }
+        var standIn = fragmented[message] ?? StandIn(isText: kind == .text)
+        let replaced = standIn.all(payload)
+        switch part {
+        case .whole: break
+        case .first, .next: fragmented[message] = standIn
+        case .last: fragmented[message] = nil
+        }
+        return replaced
+    }
+}
