@@ -75,7 +75,9 @@ let package = Package(
         .testTarget(
             name: "NovaSocketTests", dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "nova"],
             swiftSettings: strict),
-        .testTarget(name: "NovaTestKitTests", dependencies: ["NovaTestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "NovaTestKitTests", dependencies: ["NovaTestKit"], exclude: ["Emitted/outage.trace"],
+            swiftSettings: strict),
         // Runs only where `Tests/Interop/run` has prepared the servers.
         .testTarget(name: "NovaInteropTests", dependencies: ["NovaSocket"], swiftSettings: strict),
     ]

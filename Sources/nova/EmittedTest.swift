@@ -12,7 +12,8 @@ struct EmittedTest {
         self.file = file
         trace = try Trace(reading: file)
         let last = path.split(separator: "/").last ?? "recording"
-        name = String(last.split(separator: ".").first.map { $0.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } } ?? "")
+        name = String(
+            last.split(separator: ".").first.map { $0.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } } ?? "")
     }
 
     func write(to folder: String) throws -> ExitCode {

@@ -20,7 +20,9 @@ enum ReplayFile: Command {
         let file = try Data(contentsOf: URL(fileURLWithPath: path))
         let changes = arguments.all("--set")
         guard changes.isEmpty else { return try compare(try Trace(reading: file), changes) }
-        if let folder = arguments.last("--emit-test") { return try EmittedTest(of: file, named: path).write(to: folder) }
+        if let folder = arguments.last("--emit-test") {
+            return try EmittedTest(of: file, named: path).write(to: folder)
+        }
         return try report(file)
     }
 
@@ -66,6 +68,7 @@ enum ReplayFile: Command {
         if summary.ends.count > 20 { Console.out("  and \(summary.ends.count - 20) more") }
         let outage = summary.longestOutage.map { ", the longest outage \($0.column) s" } ?? ""
         Console.out(
-            "  \(summary.attempts) attempts, in use for \(summary.inUse.column) s\(outage), at the end \(summary.state)\n")
+            "  \(summary.attempts) attempts, in use for \(summary.inUse.column) s\(outage), at the end \(summary.state)\n"
+        )
     }
 }

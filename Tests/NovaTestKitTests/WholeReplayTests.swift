@@ -25,7 +25,7 @@ struct WholeReplayTests {
             try await network.sleep(for: .seconds(12))
             server.suffer(.reset)
             for await change in socket.stateChanges where change.to == .ready { break }
-            try await socket.send([UInt8](repeating: 7, count: 70_000))
+            try await socket.send([UInt8](repeating: 7, count: 3_000))
             try await socket.flush()
             server.suffer(.close(.goingAway))
             for await change in socket.stateChanges where change.to == .ready { break }
@@ -46,6 +46,15 @@ struct WholeReplayTests {
         let result = try Replay.wholly(trace)
         #expect(result.difference == nil && result.agreed == trace.steps.count)
         #expect(trace.traffic.contains { $0.direction == .sent && $0.bytes.starts(with: "GET /feed?token=".utf8) })
+    }
+
+    @Test(
+        "The recording that the emitted test replays is one of this machine",
+        .enabled(if: ProcessInfo.processInfo.environment["NOVA_REWRITE"] == "1"))
+    func rewrite() async throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Emitted")
+        let lines = try await Self.recorded(.whole(.all))
+        try Data(lines.joined().utf8).write(to: folder.appendingPathComponent("outage.trace"))
     }
 
     @Test("The lifecycle of it replays too, and a recording of steps says that it is not whole")

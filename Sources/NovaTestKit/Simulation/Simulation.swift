@@ -151,7 +151,9 @@ public final class Simulation: @unchecked Sendable {
             $0.policy = plan.policy
             if recordsSteps {
                 $0.recording = .lines(.steps) { [weak self] in self?.recordings[user, default: ""] += $0 }
-            } else if plan.isRecorded { $0.recording = recording(of: user) }
+            } else if plan.isRecorded {
+                $0.recording = recording(of: user)
+            }
             // A caller's own function, with moods: it may give up.
             $0.chooseDelay = { failures, _ in
                 let mood = Backoff.mix(seed &+ UInt64(failures))

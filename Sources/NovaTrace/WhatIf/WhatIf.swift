@@ -152,15 +152,16 @@ struct WhatIfRun {
     private mutating func openStream() {
         opened = now
         let attempt = kernel.attempt
-        stream = (present?.stream ?? []).map { item in
-            let event: Event =
-                switch item.event {
-                case .heard(_, let count): .heard(attempt, count: count)
-                case .fact(_, let fact): .fact(attempt, fact)
-                default: item.event
-                }
-            return (now.advanced(by: item.after), event)
-        }[...]
+        stream =
+            (present?.stream ?? []).map { item in
+                let event: Event =
+                    switch item.event {
+                    case .heard(_, let count): .heard(attempt, count: count)
+                    case .fact(_, let fact): .fact(attempt, fact)
+                    default: item.event
+                    }
+                return (now.advanced(by: item.after), event)
+            }[...]
     }
 
     /// How long an answer of the server takes now: as long as a pong did, or else the making of the transport; nil if it was not alive any more.
