@@ -56,7 +56,7 @@ let package = Package(
         .executableTarget(
             name: "nova-peer", dependencies: ["NovaSocket"], path: "Benchmarks/NovaPeer", swiftSettings: strict),
         .executableTarget(
-            name: "nova-bench", dependencies: ["NovaKernel", "NovaWire", "AllocationCounter"],
+            name: "nova-bench", dependencies: ["NovaKernel", "NovaWire", "NovaTrace", "AllocationCounter"],
             path: "Benchmarks/NovaBench", swiftSettings: strict),
         .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
 
