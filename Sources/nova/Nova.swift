@@ -24,7 +24,7 @@ extension Command {
 @main
 enum Nova {
     static var commands: [any Command.Type] {
-        [Demo.self, Connect.self, Serve.self, ReplayFile.self, Charts.self, Autobahn.self]
+        [Demo.self, Connect.self, Serve.self, ReplayFile.self, Charts.self, ModelCheck.self, Autobahn.self]
     }
 
     static func main() async {

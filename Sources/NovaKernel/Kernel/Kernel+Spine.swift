@@ -67,7 +67,7 @@ extension Kernel {
 
     /// The keepalive's timer has fired: its ping, if one is due, is entered in the table.
     mutating func watch(_ now: Instant, _ out: inout Effects<Effect>) -> KernelRule {
-        let row = keepalive.handle(.fired(at: now, pings.nextToken), &out)
+        let row = keepalive.handle(.fired(at: now, pings.nextProbe), &out)
         if row == .probe || row == .probeUnheard { _ = pings.handle(.probed(at: now), &out) }
         return .keepalive(row)
     }

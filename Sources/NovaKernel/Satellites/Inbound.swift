@@ -55,7 +55,7 @@ public struct Inbound: Machine {
     public internal(set) var bytes = 0
     /// Messages that were dropped: nobody took them any more, or the connection was being closed and there was no room.
     public internal(set) var discarded: UInt64 = 0
-    private var attempt = AttemptID(0)
+    var attempt = AttemptID(0)
     /// The high marks.
     public let limits: InboundLimits
 

@@ -79,7 +79,7 @@ public struct Outbound: Machine {
     /// Bytes of data frames accepted on this connection.
     public internal(set) var accepted: UInt64 = 0
     /// Bytes that wait for the system.
-    public private(set) var queued = 0
+    public internal(set) var queued = 0
     /// Bytes that the system refused when it was last asked.
     public internal(set) var leftover = 0
     /// Bytes of this connection that were accepted, and will not be written.
@@ -91,7 +91,7 @@ public struct Outbound: Machine {
     /// Callers that wait for the writing.
     public internal(set) var flushes: [Flush] = []
     private var queuedPongs = 0
-    private var attempt = AttemptID(0)
+    var attempt = AttemptID(0)
     /// The bounds.
     public let limits: OutboundLimits
 
