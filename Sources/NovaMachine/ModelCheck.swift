@@ -47,7 +47,7 @@ public struct Survey<Property: Hashable> {
 
 extension ClosedSystem {
     /// Looks at every situation that can be reached, the nearest first. Throws if there are more than `limit`; with
-    /// `isHasty` it ends with the first level that breaks a property.
+    /// `isHasty` it ends with the first property that is broken, or there.
     @inlinable
     public mutating func survey(limit: Int, isHasty: Bool = false) throws(UnboundedMachine) -> Survey<Property> {
         var survey = Survey<Property>()
@@ -57,9 +57,9 @@ extension ClosedSystem {
         var position = 0
         var endOfLevel = walk.states.count
         while position < walk.states.count {
+            if isHasty, !broken.isEmpty || walk.states.count > limit { break }
             guard walk.states.count <= limit else { throw UnboundedMachine(limit: limit) }
             if position == endOfLevel {
-                if isHasty, !broken.isEmpty { break }
                 survey.depth += 1
                 endOfLevel = walk.states.count
             }

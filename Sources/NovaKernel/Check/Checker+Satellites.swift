@@ -43,7 +43,9 @@ extension Checker {
                 && (inbound.consumer == .present || inbound.messages == 0))
         guard case .fact(_, .received(.message)) = passage.event, passage.isHeeded, passage.isTaken else { return }
         let delivered = passage.count { if case .deliver = $0 { true } else { false } }
-        demand(.messagesAccounted, delivered + Int(inbound.discarded &- passage.old.inbound.discarded) == 1)
+        demand(
+            .messagesAccounted,
+            delivered + Int(truncatingIfNeeded: inbound.discarded &- passage.old.inbound.discarded) == 1)
         let wasFull =
             passage.old.inbound.messages >= limits.maximumMessages
             || passage.old.inbound.bytes >= limits.maximumBytes
@@ -136,7 +138,7 @@ extension Passage {
         let world = after.world
         let data = world.messages * World.frame - (world.hasBegun ? World.frame - World.restOfFrame : 0)
         let mark = old.outbound.flushes.first { $0.operation == operation }?.mark ?? old.outbound.accepted
-        return UInt64(data) <= new.outbound.accepted - min(mark, new.outbound.accepted)
+        return UInt64(max(0, data)) <= new.outbound.accepted - min(mark, new.outbound.accepted)
     }
 }
 

@@ -39,7 +39,9 @@ private struct Teller {
         advance(&model, happening.event, happening.moment)
         model = model.folded
         var events = [event][...]
-        while let next = events.popFirst() {
+        var left = KernelSystem.mostRaised
+        while left > 0, let next = events.popFirst() {
+            left -= 1
             let occurrence = Occurrence(next, at: .zero.advanced(by: .milliseconds(milliseconds)))
             for case .raise(let attempt, let fact) in real.kernel.handle(occurrence).effects.array {
                 events.append(.fact(attempt, fact))
@@ -50,7 +52,9 @@ private struct Teller {
     private func advance(_ situation: inout Situation, _ event: Event, _ moment: Happening.Moment) {
         if !situation.world.pending.isEmpty { situation.world.pending.removeFirst() }
         var events = [event][...]
-        while let next = events.popFirst() {
+        var left = KernelSystem.mostRaised
+        while left > 0, let next = events.popFirst() {
+            left -= 1
             for case .raise(let attempt, let fact) in situation.take(next, at: moment).effects {
                 events.append(.fact(attempt, fact))
             }

@@ -60,7 +60,7 @@ struct KernelSystem: ClosedSystem {
     }
 
     /// How many facts a step may raise, one after the other.
-    private static let mostRaised = 8
+    static let mostRaised = 8
 
     // MARK: Liveness
 

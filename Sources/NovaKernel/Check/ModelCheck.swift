@@ -17,7 +17,7 @@ package struct CompositionReport: Sendable {
 
 extension Composition {
     /// Looks at every situation that the kernel can reach. Throws if there are more than `limit`; with `isHasty` it
-    /// ends with the first level that breaks a property.
+    /// ends with the first property that is broken, or there.
     package func check(limit: Int = 4_000_000, isHasty: Bool = false) throws(UnboundedMachine) -> CompositionReport {
         var system = KernelSystem(self)
         let survey = try system.survey(limit: limit, isHasty: isHasty)

@@ -46,9 +46,9 @@ public struct Inbound: Machine {
     }
 
     /// Whether the transport is read.
-    public private(set) var state: State = .idle
+    public internal(set) var state: State = .idle
     /// Whether anybody still takes messages.
-    public private(set) var consumer: Consumer = .present
+    public internal(set) var consumer: Consumer = .present
     /// Messages that wait.
     public internal(set) var messages = 0
     /// Their bytes.
@@ -71,6 +71,9 @@ public struct Inbound: Machine {
     /// State × event → state′ × effects.
     @inline(__always)
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
+        #if MUTANTS
+            if let rule = Mutation.intercept(&self, event, &out) { return rule }
+        #endif
         switch (state, event) {
         case (_, .arrived(let kind, let count)): return arrive(kind, count, &out)
         case (_, .consumed(let messages, let bytes)):

@@ -37,11 +37,12 @@ public struct Keepalive: Machine {
 
     /// The rows of the table.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
-        case begin, withoutKeepalive, note, lookAgain, probe, alive, dead, suspend, probeUnheard, probeQueued, resume, end, stale
+        case begin, withoutKeepalive, note, lookAgain, probe, alive, dead, suspend, probeUnheard, probeQueued, resume,
+            end, stale
     }
 
     /// What the watch is doing.
-    public private(set) var state: State = .off
+    public internal(set) var state: State = .off
     /// Since when silence counts: the last byte, the opening, or the moment reading went on.
     public internal(set) var quietSince = Instant.zero
     var probedAt = Instant.zero
@@ -58,6 +59,9 @@ public struct Keepalive: Machine {
     /// State × event → state′ × effects.
     @inline(__always)
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
+        #if MUTANTS
+            if let rule = Mutation.intercept(&self, event, &out) { return rule }
+        #endif
         switch (state, event) {
         case (_, .heard(let now)):  // in every state: noting costs less than asking
             quietSince = now

@@ -80,6 +80,9 @@ public struct PingTable: Machine {
 
     /// State × event → state′ × effects.
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
+        #if MUTANTS
+            if let rule = Mutation.intercept(&self, event, &out) { return rule }
+        #endif
         switch event {
         case .asked(let operation, let attempt, let now): return ask(operation, attempt, now, &out)
         case .probed(let now):
