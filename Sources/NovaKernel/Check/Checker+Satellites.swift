@@ -30,7 +30,33 @@ extension Checker {
             world.pongs <= outbound.limits.maximumQueuedPongs && world.pings <= kernel.pings.maximum + 1)
     }
 
+    /// What was dropped is counted, and nothing else is.
+    private mutating func drops(_ passage: Passage) {
+        let discarded = Int(truncatingIfNeeded: passage.new.inbound.discarded &- passage.old.inbound.discarded)
+        switch passage.event {
+        case .consumerLeft: demand(.messagesAccounted, discarded == passage.old.inbound.messages)
+        case .fact(_, .received(.message)): demand(.messagesAccounted, discarded == 0 || discarded == 1)
+        case .command, .abandoned, .consumed, .fact, .heard, .wrote, .dropped, .fired:
+            demand(.messagesAccounted, discarded == 0)
+        }
+    }
+
+    private mutating func pings(_ passage: Passage) {
+        let (old, new) = (passage.old.pings, passage.new.pings)
+        switch passage.event {
+        case .fact(_, .received(.pong(let token?))) where passage.rule == .pings(.answer):
+            let number = old.pending.first { $0.token == token }?.number ?? 0
+            demand(.pingsCountedTruly, new.written == max(old.written, number) || passage.hasEnded)
+        case .wrote(_, _, let remaining) where passage.isHeeded:
+            demand(.pingsCountedTruly, new.written == (remaining == 0 ? new.count : old.written))
+        case .command, .abandoned, .consumed, .consumerLeft, .fact, .heard, .wrote, .dropped, .fired:
+            demand(.pingsCountedTruly, new.written == (passage.hasEnded ? new.count : old.written))
+        }
+    }
+
     mutating func messages(_ passage: Passage) {
+        drops(passage)
+        pings(passage)
         let (inbound, world) = (passage.new.inbound, passage.after.world)
         let limits = inbound.limits
         let isFull = inbound.messages >= limits.maximumMessages || inbound.bytes >= limits.maximumBytes
@@ -78,6 +104,18 @@ extension Checker {
         }
     }
 
+    private mutating func accounts(_ kernel: Kernel, _ world: World) {
+        let outbound = kernel.outbound
+        demand(
+            .accountsFollow,
+            kernel.mayAccept.contains(outbound.path[0]) && kernel.mayTake.contains(kernel.inbound.state))
+        guard outbound.state != .sealed else { return }
+        let data = world.queuedData
+        demand(
+            .bytesAccounted,
+            data <= outbound.queued && outbound.queued <= world.queued && (outbound.leftover > 0) == world.isRefused)
+    }
+
     /// What is true whenever the kernel has come to rest: its raised facts are answered.
     mutating func check(resting situation: Situation) {
         let (kernel, world) = (situation.kernel, situation.world)
@@ -95,6 +133,7 @@ extension Checker {
             .watchedWhenReady,
             (kernel.keepalive.state != .off) == isWatched && (kernel.keepalive.state == .suspended) == isSuspended)
         guard world.isHonest, world.pending.isEmpty else { return }
+        accounts(kernel, world)
         if case .closing(let farewell) = kernel.lifecycle.state {
             demand(
                 .closeCountsWhenWritten,
@@ -136,7 +175,7 @@ extension Passage {
     /// Whether no more data waits for the system than was accepted after the flush was asked for.
     fileprivate func isWritten(_ operation: OperationID) -> Bool {
         let world = after.world
-        let data = world.messages * World.frame - (world.hasBegun ? World.frame - World.restOfFrame : 0)
+        let data = world.queuedData
         let mark = old.outbound.flushes.first { $0.operation == operation }?.mark ?? old.outbound.accepted
         return UInt64(max(0, data)) <= new.outbound.accepted - min(mark, new.outbound.accepted)
     }
@@ -154,6 +193,29 @@ extension Outbound {
 }
 
 extension Kernel {
+    /// The states in which the account of sends may be, by their outer word.
+    fileprivate var mayAccept: Set<String> {
+        switch standing {
+        case .ready: ["accepting"]
+        case .draining: ["draining"]
+        case .awaitingEnd: ["draining", "sealed"]
+        case .idle, .resolving, .dialing, .tunnelling, .securing, .upgrading, .refused, .authenticating, .restoring,
+            .closeSent, .backingOff, .closed:
+            ["sealed"]
+        }
+    }
+
+    /// The states in which the account of messages may be.
+    fileprivate var mayTake: Set<Inbound.State> {
+        switch standing {
+        case .ready: [.flowing, .paused]
+        case .draining, .closeSent, .awaitingEnd: [.closing]
+        case .idle, .resolving, .dialing, .tunnelling, .securing, .upgrading, .refused, .authenticating, .restoring,
+            .backingOff, .closed:
+            [.idle]
+        }
+    }
+
     /// All promises to callers that are in the state.
     fileprivate var promisesHeld: [OperationID] {
         promises.openers + promises.closers + outbound.line.map(\.operation)

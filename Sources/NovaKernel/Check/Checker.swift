@@ -85,6 +85,9 @@ struct Checker {
         if let ending = passage.newEnding, let phase = passage.old.standing.phase {
             demand(.phaseIsTrue, ending.phase == phase)
         }
+        if case .closed(_, let why) = kernel.lifecycle.state, passage.hasEnded {
+            demand(.askedIfAsked, (why == .asked) == passage.after.world.isAsked)
+        }
         let reports = passage.count { if case .report = $0 { true } else { false } }
         demand(.endReportedOnce, reports == (passage.hasEnded ? 1 : 0))
         guard passage.hasEnded, let told = kernel.termination else { return }

@@ -29,18 +29,13 @@ package struct Composition: Sendable {
             Composition("spine, without reconnection", .tls, alone, [.everything, .past]),
             Composition("spine, hasty", [], hasty, [.everything, .past]),
             Composition("spine, own delay", [], asking, [.everything]),
-            Composition("callers", [], bounded, [.promises, .pings]),
+            Composition("callers", .tunnel, bounded, [.promises, .pings]),
             Composition("sends", [], returning, [.sends, .serverPings]),
-            Composition("fragments", [], single, [.sends, .fragments]),
-            Composition("messages and silence", [], single, [.messages, .life]),
-            Composition("pings and silence", [], single, [.pings, .life]),
+            Composition("fragments", [], returning, [.sends, .fragments, .serverPings]),
+            Composition("messages and silence", [], returning, [.messages, .life]),
+            Composition("pings and silence", [], small, [.pings, .life]),
             Composition("together", [], tiny, [.sends, .messages, .pings]),
         ]
-    }
-
-    /// Those that are quick enough for every run of the tests.
-    package static var few: [Composition] {
-        all.filter { $0.name == "fragments" }
     }
 
     // MARK: Policies
@@ -56,8 +51,6 @@ package struct Composition: Sendable {
         policy.outbound.maximumQueuedPongs = 1
         return policy
     }
-
-    private static var single: Policy { small }
 
     private static var tiny: Policy {
         var policy = small

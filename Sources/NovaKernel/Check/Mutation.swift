@@ -102,7 +102,8 @@
             habit.moves = before != after
             habit.effects = Set(effects.map(\.key))
             habit.foreign = Set(effects.filter { $0.foreign != nil }.map(\.key))
-            for (first, second) in zip(effects, effects.dropFirst()) where first.key != second.key {
+            for (first, second) in zip(effects, effects.dropFirst())
+            where first.key != second.key && !first.commutes(with: second) {
                 habit.pairs.insert([first.key, second.key])
             }
             habit.ways = Set(after.wrongWays.map(\.name))
@@ -154,6 +155,21 @@
             default: name
             }
         }
+
+        /// Whether the order of the two can't matter: the interpreter performs all effects of a step before anything
+        /// else happens, and one timer does not know of another, of what is given back, nor of what is told.
+        fileprivate func commutes(with other: Effect) -> Bool {
+            switch (isOfTime, other.isOfTime) {
+            case (true, true): words.last != other.words.last
+            case (true, false): other.isOfEnd
+            case (false, true): isOfEnd
+            case (false, false): isOfEnd && other.isOfEnd
+            }
+        }
+
+        private var words: [Substring] { key.split(separator: " ") }
+        private var isOfTime: Bool { name == "arm" || name == "disarm" }
+        private var isOfEnd: Bool { ["release", "report", "askDelay"].contains(name) }
 
         /// The same for another attempt; nil if it is for none.
         fileprivate var foreign: Effect? {

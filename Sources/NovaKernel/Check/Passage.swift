@@ -103,10 +103,12 @@ extension Situation {
         case .heard(let attempt, _) where attempt == before.kernel.attempt:
             world.heardSinceProbe = true
             world.heard = true
-        case .wrote(let attempt, let count, _) where attempt == before.kernel.attempt:
+        case .wrote(let attempt, let count, let remaining) where attempt == before.kernel.attempt:
             // The peer has made room: it lives.
-            if before.kernel.outbound.leftover > 0, count > 0 { world.heardSinceProbe = true }
+            if world.isRefused, count > 0 { world.heardSinceProbe = true }
+            world.isRefused = remaining > 0
             world.write(count)
+        case .command(_, .close): world.isAsked = true
         case .consumed(_, let bytes):
             if bytes > 1 { world.large -= 1 } else { world.small -= 1 }
         case .consumerLeft: (world.small, world.large) = (0, 0)

@@ -6,15 +6,16 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
     case oneHolding, holdingOfState, releasedIfHeld, timersOfState, unarmedChangesNothing, armedIsHeeded
     case closedHoldsNothing, closedIsFinal
     // R4
-    case endHasCause, phaseIsTrue, endReportedOnce, causeIsComplete
+    case endHasCause, phaseIsTrue, endReportedOnce, causeIsComplete, askedIfAsked
     // R5
     case failuresForgotten, failuresCounted, delayAsked
     // R6
     case settledOnce, promisesHeld, outcomesTrue, waitsForReason
     // R7
-    case waitersBounded, sendsBounded, messagesBounded, controlFramesBounded
+    case waitersBounded, sendsBounded, messagesBounded, controlFramesBounded, pingsCountedTruly
     // R8
-    case lossIsTold, messagesAccounted, closeFrameOnce, closeCountsWhenWritten, silentAfterClose, writtenIsWritten
+    case lossIsTold, messagesAccounted, bytesAccounted, accountsFollow, closeFrameOnce, closeCountsWhenWritten,
+        silentAfterClose, writtenIsWritten
     // R9
     case pingAnswered, deathNeedsSilence, watchedWhenReady, readUnlessFull
     // R11
@@ -41,6 +42,7 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
         case .phaseIsTrue: "R4: an ending names the phase in which it began"
         case .endReportedOnce: "R4: an end is reported by the step that brings it, and by no other"
         case .causeIsComplete: "R4: the cause says what was known: what was heard, how long it was open, what waited"
+        case .askedIfAsked: "R4: it is closed because that was asked for exactly if it was asked for"
         case .failuresForgotten: "R5: failures are forgotten in open.ready alone, by stability or by policy"
         case .failuresCounted: "R5: each lost attempt counts as one failure, and nothing else does"
         case .delayAsked: "R5: the caller's own function is asked once for each wait, and only if there is one"
@@ -53,8 +55,12 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
         case .sendsBounded: "R7: no more sends wait, and no more bytes are accepted, than the policy allows"
         case .messagesBounded: "R7: at the high marks reading stops"
         case .controlFramesBounded: "R7: no more pings and pongs wait for the system than the policy allows"
+        case .pingsCountedTruly:
+            "R7: a ping counts as written when nothing waits, when its pong has come, or at the end"
         case .lossIsTold: "R8: where accepted messages are lost, the account says so"
         case .messagesAccounted: "R8: a message that comes is handed over or counted as dropped; both accounts agree"
+        case .bytesAccounted: "R8: the account of queued bytes is between what data waits and what waits in all"
+        case .accountsFollow: "R8: the accounts of messages and of sends are open, closing or shut as the spine is"
         case .closeFrameOnce: "R8: there is one close frame, and another only in place of one that has not begun"
         case .closeCountsWhenWritten: "R8: a close frame counts as sent when it is written, with what it says"
         case .silentAfterClose: "R8: nothing is said after the close frame, and no message before it is written either"

@@ -28,6 +28,10 @@ struct World: Hashable, Sendable {
     var small = 0, large = 0
     /// Promises to callers that are not kept, one bit each.
     var open: UInt32 = 0
+    /// Whether the system refused bytes when it was last asked.
+    var isRefused = false
+    /// Whether a caller has asked for the end.
+    var isAsked = false
     /// Whether accepted messages of this connection were given up.
     var isLost = false
     /// Whether all that was told of this attempt can have been. Some laws speak of an honest world only.
@@ -43,15 +47,17 @@ struct World: Hashable, Sendable {
 
     /// Bytes that wait for the system.
     var queued: Int {
-        let data = messages * Self.frame - (hasBegun ? Self.frame - Self.restOfFrame : 0)
         let last =
             switch close {
             case .none, .written: 0
             case .waiting: Self.control
             case .begun: Self.restOfClose
             }
-        return data + (pings + pongs) * Self.control + last
+        return queuedData + (pings + pongs) * Self.control + last
     }
+
+    /// Bytes of messages among them.
+    var queuedData: Int { messages * Self.frame - (hasBegun ? Self.frame - Self.restOfFrame : 0) }
 
     /// Messages that the consumer has.
     var handed: Int { small + large }
@@ -125,7 +131,7 @@ struct World: Hashable, Sendable {
             transport = nil
             isLost = isLost || messages > 0
             (messages, hasBegun, pings, pongs, close, code) = (0, false, 0, 0, .none, nil)
-            isReading = true
+            (isReading, isRefused) = (true, false)
         case .lookup, .transport: return [.releasedIfHeld]
         }
         return []

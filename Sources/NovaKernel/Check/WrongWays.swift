@@ -60,9 +60,7 @@
 
     extension Keepalive: Mutable {
         var wrongWays: [(name: String, value: Keepalive)] {
-            others(
-                State.allCases.map { state in (state.rawValue, with { $0.state = state }) }
-                    + [("deaf", with { $0.quietSince = .zero })])
+            others(State.allCases.map { state in (state.rawValue, with { $0.state = state }) })
         }
     }
 
