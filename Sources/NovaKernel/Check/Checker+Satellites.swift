@@ -23,6 +23,7 @@ extension Checker {
             isBounded = isBounded && outbound.queued <= max(outbound.limits.maximumBytes, World.frame)
         }
         demand(.sendsBounded, isBounded)
+        demand(.bytesAccounted, outbound.queued == passage.queuedBytes)
         demand(.waitsForReason, !outbound.letsWaitForNothing)
         let world = passage.after.world
         demand(
@@ -151,6 +152,18 @@ extension Passage {
         case .idle, .resolving, .dialing, .tunnelling, .securing, .upgrading, .refused, .awaitingEnd, .backingOff,
             .closed:
             false
+        }
+    }
+
+    /// How many bytes the account of sends must say are queued after this step.
+    fileprivate var queuedBytes: Int {
+        if hasEnded { return 0 }
+        let accepted = count { if case .transmit = $0 { true } else { false } } * World.frame
+        switch event {
+        case .wrote(_, _, let remaining) where isHeeded && old.outbound.state != .sealed: return remaining + accepted
+        case .dropped(_, let count) where isHeeded: return max(0, old.outbound.queued - count) + accepted
+        case .command, .abandoned, .consumed, .consumerLeft, .fact, .heard, .wrote, .dropped, .fired:
+            return old.outbound.queued + accepted
         }
     }
 

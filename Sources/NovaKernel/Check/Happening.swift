@@ -163,7 +163,8 @@ extension Situation {
     private func timers(_ concerns: Concerns) -> [Happening] {
         Timer.allCases.flatMap { timer -> [Happening] in
             let isArmed = world.armed.contains(TimerSet(timer))
-            guard isArmed || concerns.contains(.everything) && timer != .outage else { return [] }
+            let isFiredAnyway = concerns.contains(.everything) && timer != .outage
+            guard isArmed || isFiredAnyway || concerns.contains(.pings) && timer == .pong else { return [] }
             let fired = Event.fired(owner(of: timer), timer)
             switch timer {
             case .keepalive: return [Happening(fired), Happening(fired, .late)]

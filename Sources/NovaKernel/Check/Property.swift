@@ -59,7 +59,8 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
             "R7: a ping counts as written when nothing waits, when its pong has come, or at the end"
         case .lossIsTold: "R8: where accepted messages are lost, the account says so"
         case .messagesAccounted: "R8: a message that comes is handed over or counted as dropped; both accounts agree"
-        case .bytesAccounted: "R8: the account of queued bytes is between what data waits and what waits in all"
+        case .bytesAccounted:
+            "R8: bytes are queued by a send and leave by a write, a drop or the end; the account is what waits"
         case .accountsFollow: "R8: the accounts of messages and of sends are open, closing or shut as the spine is"
         case .closeFrameOnce: "R8: there is one close frame, and another only in place of one that has not begun"
         case .closeCountsWhenWritten: "R8: a close frame counts as sent when it is written, with what it says"
