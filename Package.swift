@@ -57,7 +57,8 @@ let package = Package(
         .testTarget(name: "NovaMachineTests", dependencies: ["NovaMachine"], swiftSettings: strict),
         .testTarget(name: "NovaWireTests", dependencies: ["NovaWire"], swiftSettings: strict),
         // Scenarios and walks: what judges the kernel in the tests, and its mutants.
-        .target(name: "KernelSupport", dependencies: ["NovaKernel"], path: "Tests/KernelSupport", swiftSettings: strict),
+        .target(
+            name: "KernelSupport", dependencies: ["NovaKernel"], path: "Tests/KernelSupport", swiftSettings: strict),
         .testTarget(
             name: "NovaKernelTests", dependencies: ["NovaKernel", "KernelSupport"], exclude: ["Scenarios"],
             swiftSettings: strict),

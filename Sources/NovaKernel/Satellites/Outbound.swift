@@ -289,13 +289,3 @@ public struct Outbound: Machine {
         return .end
     }
 }
-
-extension Outbound.Part {
-    /// Whether it goes on with a message that has begun.
-    var continuesMessage: Bool {
-        switch self {
-        case .whole, .first: false
-        case .next, .last: true
-        }
-    }
-}
