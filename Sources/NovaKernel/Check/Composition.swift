@@ -6,8 +6,8 @@ import NovaMachine
 /// what one of them does to the rest goes through facts that the spine is told (`drained`, `keepaliveExpired`,
 /// `messageAbandoned`), through the pauses of the account of messages, which the keepalive is told, and through
 /// writes, which the keepalive and the table of pings are told. So it is sound to explore the spine with those
-/// satellites together that touch, while the others rest: whatever a resting one could tell the spine, the composition
-/// `spine` has told it in every state, true or not. One composition, `together`, has all of them awake within the
+/// satellites together that touch, while the others rest: whatever a resting one could tell the spine, every composition
+/// tells it in every state, true or not. One composition, `together`, has all of them awake within the
 /// smallest bounds.
 package struct Composition: Sendable {
     package let name: String

@@ -199,6 +199,8 @@ extension Situation {
         .refused(status: 503, retryAfter: 5), .refusalEnded, .upgradeFailed(.acceptMismatch),
         .received(.close(.goingAway)), .violated(.reservedBits), .transportEnded(.endOfStream),
         .delayChosen(.seconds(1)), .delayChosen(nil),
+        // What a satellite that rests in a composition could raise.
+        .messageAbandoned, .keepaliveExpired,
     ]
 
     private static let furtherFacts: [Lifecycle.Fact] = [
@@ -209,8 +211,7 @@ extension Situation {
 
     /// What the kernel raises itself, or what the driver tells of its own queue: from outside it is never true.
     private static let untrueFacts: [Lifecycle.Fact] = [
-        .authenticated, .restored, .messageAbandoned, .keepaliveExpired, .progressed, .drained,
-        .closeKept(.normalClosure),
+        .authenticated, .restored, .progressed, .drained, .closeKept(.normalClosure),
     ]
 }
 
