@@ -64,9 +64,16 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["NovaTransport"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "NovaMachineTests", dependencies: ["NovaMachine"], swiftSettings: strict),
         .testTarget(name: "NovaWireTests", dependencies: ["NovaWire"], swiftSettings: strict),
+        // Scenarios and walks: what judges the kernel in the tests, and its mutants.
+        .target(
+            name: "KernelSupport", dependencies: ["NovaKernel"], path: "Tests/KernelSupport", swiftSettings: strict),
         .testTarget(
-            name: "NovaKernelTests", dependencies: ["NovaKernel"], exclude: ["Scenarios"],
+            name: "NovaKernelTests", dependencies: ["NovaKernel", "KernelSupport"], exclude: ["Scenarios"],
             swiftSettings: strict),
+        // Seeded defects; see `Tests/Mutants/run`.
+        .executableTarget(
+            name: "nova-mutants", dependencies: ["NovaKernel", "KernelSupport"], path: "Tests/Mutants",
+            exclude: ["run", "equivalent.txt"], swiftSettings: strict),
         .testTarget(
             name: "NovaTransportTests", dependencies: ["NovaTransport", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HouseTests", swiftSettings: strict),
