@@ -52,6 +52,8 @@ public final class SimulatedNetwork: @unchecked Sendable {
         package var timers: TimerSet
         /// Bytes that wait to be written.
         package var unwritten: Int
+        /// Whether the caller is on the loop.
+        package var isOnLoop: Bool
     }
 
     /// Everything in the network follows from `seed`.
