@@ -1,8 +1,9 @@
 import Foundation
-import NovaSocket
 import NovaTestKit
 import Synchronization
 import Testing
+
+@testable import NovaSocket
 
 @Suite("Whole recordings", .timeLimit(.minutes(1)))
 struct WholeReplayTests {
@@ -64,6 +65,18 @@ struct WholeReplayTests {
         let steps = try Trace(reading: Data(try await Self.recorded(.steps).joined().utf8))
         #expect(steps.steps == trace.steps)
         #expect(throws: TraceError.self) { try Replay.wholly(steps) }
+    }
+
+    @Test("A replay leaves nothing behind")
+    func leaks() async throws {
+        let trace = try Trace(reading: Data(try await Self.recorded().joined().utf8))
+        weak var replay: WholeReplay?
+        do {
+            let running = try WholeReplay(trace, try #require(trace.header.opening))
+            replay = running
+            #expect(try running.run().difference == nil)
+        }
+        #expect(replay == nil)
     }
 
     @Test("One flipped byte of what came is found")

@@ -74,6 +74,14 @@ public final class SimulatedNetwork: @unchecked Sendable {
         return options
     }
 
+    /// Lets go of everything: nothing will happen here any more.
+    func dissolve() {
+        onConnection = { _, _ in }
+        for server in servers { server.dissolve() }
+        servers = []
+        loop.dissolve()
+    }
+
     // MARK: Time
 
     /// The network's clock.

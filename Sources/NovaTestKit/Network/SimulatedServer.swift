@@ -121,5 +121,10 @@ public final class SimulatedServer: @unchecked Sendable {
     var answersClose: Bool { !afflictions.ignoresClose(loop.now) }
     var upgradeAnswer: ServerScript.Answer? { afflictions.upgrade(loop.now) }
 
+    func dissolve() {
+        for connection in connections { connection.dissolve() }
+        connections = []
+    }
+
     func left(_ connection: SimulatedConnection) { connections.removeAll { $0 === connection } }
 }

@@ -84,6 +84,7 @@ public final class Simulation: @unchecked Sendable {
     }
 
     private func run() {
+        defer { dissolve() }
         prepareServer()
         beginUsers()
         scheduleEvents()
@@ -259,6 +260,14 @@ public final class Simulation: @unchecked Sendable {
                 broke(.leavesNothing, user.index, "\(held) is left")
             }
         }
+    }
+
+    /// Nobody holds anybody any more: what is still to happen never will.
+    private func dissolve() {
+        for user in users { user.letGo() }
+        users = []
+        watches = []
+        network.dissolve()
     }
 
     private func summarise() {
