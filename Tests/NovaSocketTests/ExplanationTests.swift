@@ -49,7 +49,9 @@ struct LiveExplanationTests {
         Death(
             name: "the transport ends", script: script { $0.message = { connection, _, _ in connection.end() } },
             body: send,
-            phrases: ["without a close frame (1006)", "the server ended the transport", "It was not a timeout of ours."]),
+            phrases: [
+                "without a close frame (1006)", "the server ended the transport", "It was not a timeout of ours.",
+            ]),
         Death(
             name: "the transport is reset", script: script { $0.message = { connection, _, _ in connection.reset() } },
             body: send,
