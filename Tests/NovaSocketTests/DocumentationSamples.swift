@@ -230,7 +230,7 @@ enum Samples {
     }
 }
 
-@Suite("The samples of the documentation do what they say", .timeLimit(.minutes(1)))
+@Suite("The samples of the documentation do what they say", .timeLimit(.minutes(4)))
 struct SampleTests {
     @Test("A recording is replayed to its end without a difference")
     func recording() async throws {

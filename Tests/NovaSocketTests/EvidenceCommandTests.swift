@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What the command makes of a recording: an explanation, and the forms of other tools.
-@Suite("nova explain and nova export", .timeLimit(.minutes(1)))
+@Suite("nova explain and nova export", .timeLimit(.minutes(4)))
 struct EvidenceCommandTests {
     private func run(_ arguments: [String]) async throws -> (status: Int32, output: String, errors: String) {
         let process = try ChildProcess("nova", arguments)

@@ -7,7 +7,7 @@ import Testing
 
 /// Connections die in every way there is, and what is said of it must be so: from the handle, from the error, and from
 /// the recording.
-@Suite("Every end is explained", .replayed, .timeLimit(.minutes(1)))
+@Suite("Every end is explained", .replayed, .timeLimit(.minutes(4)))
 struct LiveExplanationTests {
     private struct Death: Sendable {
         var name: String

@@ -4,7 +4,7 @@ import NovaTestKit
 import Synchronization
 import Testing
 
-@Suite("Under another policy", .timeLimit(.minutes(1)))
+@Suite("Under another policy", .timeLimit(.minutes(4)))
 struct WhatIfTests {
     /// A server that goes silent after ten seconds; the keepalive finds it, and the connection comes back.
     private static func recorded(_ contents: Recording.Contents = .steps) async throws -> Trace {
@@ -67,7 +67,7 @@ struct WhatIfTests {
         #expect(deaf.attempts == 1 && deaf.ends.last.map { $0.at > .seconds(90) } == true)
     }
 
-    @Test("Recordings of simulations run under any policy to an end, and replay", arguments: 0..<40)
+    @Test("Recordings of simulations run under any policy to an end, and replay", arguments: 0..<16)
     func simulated(_ seed: UInt64) throws {
         let recordings = Simulation.recordings(of: SimulationPlan(seed: seed))
         for recording in recordings {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import NovaSocket
 
-@Suite("Whole recordings", .timeLimit(.minutes(1)))
+@Suite("Whole recordings", .timeLimit(.minutes(4)))
 struct WholeReplayTests {
     /// The lines of a life with an outage in it.
     static func recorded(_ contents: Recording.Contents = .whole(.nothing)) async throws -> [String] {
