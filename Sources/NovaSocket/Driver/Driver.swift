@@ -18,7 +18,7 @@ package final class Driver: @unchecked Sendable {
 
     let opening: Opening
     let chooseDelay: (@Sendable (_ failures: UInt32, _ last: Termination) -> Duration?)?
-    private(set) var port: any Port
+    let port: any Port
     /// The mind.
     @exclusivity(unchecked) package private(set) var kernel: Kernel
 
@@ -79,28 +79,43 @@ package final class Driver: @unchecked Sendable {
     ) throws(WebSocketError) {
         opening = options.opening(to: endpoint)
         chooseDelay = options.chooseDelay
-        self.port = port
         let route: Lifecycle.Route = endpoint.isSecure ? .tls : []
         kernel = Kernel(route: route, policy: options.policy, seed: seed)
         recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
-        if let recording = options.recording { try begin(recording, seed, route, options) }
+        guard let recording = options.recording else {
+            self.port = port
+            return
+        }
+        let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
+        let witnesses = try Witnesses(recording, header, opening, port)
+        self.port = witnesses.port
+        self.witnesses = [witnesses.steps]
+        inputs = witnesses.inputs
     }
 
-    private func begin(
-        _ recording: Recording, _ seed: UInt64, _ route: Lifecycle.Route, _ options: WebSocketOptions
-    ) throws(WebSocketError) {
-        let write = try recording.open()
-        var header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
-        switch recording.contents {
-        case .steps:
-            witnesses = [TraceWitness(TraceWriter(header: header, origin: port.refresh(), write: write))]
-        case .whole(let redaction):
-            let redactor = redaction == .all ? Redactor(opening) : nil
-            header.opening = redactor?.traced ?? opening.traced
-            let recorder = WholeRecorder(TraceWriter(header: header, origin: port.refresh(), write: write), redactor)
-            witnesses = [recorder]
-            inputs = recorder
-            port = RecordedPort(port, recorder)
+    /// Who sees what happens, for a recording: the steps, what comes in, and what goes through the port.
+    private struct Witnesses {
+        var steps: any StepWitness
+        var inputs: (any InputWitness)?
+        var port: any Port
+
+        init(
+            _ recording: Recording, _ header: TraceHeader, _ opening: Opening, _ port: any Port
+        ) throws(WebSocketError) {
+            let write = try recording.open()
+            let origin = port.refresh()
+            switch recording.contents {
+            case .steps:
+                (steps, inputs, self.port) = (
+                    TraceWitness(TraceWriter(header: header, origin: origin, write: write)), nil, port
+                )
+            case .whole(let redaction):
+                let redactor = redaction == .all ? Redactor(opening) : nil
+                var header = header
+                header.opening = redactor?.traced ?? opening.traced
+                let recorder = WholeRecorder(TraceWriter(header: header, origin: origin, write: write), redactor)
+                (steps, inputs, self.port) = (recorder, recorder, RecordedPort(port, recorder))
+            }
         }
     }
 
@@ -154,10 +169,8 @@ package final class Driver: @unchecked Sendable {
     @inline(__always)
     private func step(_ event: Event) {
         let occurrence = Occurrence(event, at: port.now)
-        let before = witnesses.isEmpty ? nil : kernel.lifecycle
-        let advance = kernel.advance(occurrence, &effects)
+        let advance = witnesses.isEmpty ? kernel.advance(occurrence, &effects) : advanceBeforeWitnesses(occurrence)
         recorder.record(occurrence, advance.rule)
-        if let before { tell(WitnessedStep(occurrence: occurrence, before: before, rule: advance.rule)) }
         if let effect = effects.first { perform(effect) }
         if let effect = effects.second { perform(effect) }
         for index in effects.rest.indices { perform(effects.rest[index]) }  // keeps no share in the array
@@ -165,8 +178,14 @@ package final class Driver: @unchecked Sendable {
         if advance.from != advance.to { tellWatchers(advance, occurrence.at) }
     }
 
-    private func tell(_ step: WitnessedStep) {
+    /// Apart: most connections have no witness, and need not keep what the spine was.
+    @inline(never)
+    private func advanceBeforeWitnesses(_ occurrence: Occurrence) -> Kernel.Advance {
+        let before = kernel.lifecycle
+        let advance = kernel.advance(occurrence, &effects)
+        let step = WitnessedStep(occurrence: occurrence, before: before, rule: advance.rule)
         for witness in witnesses { witness.stepTaken(step, effects, after: kernel) }
+        return advance
     }
 
     /// One effect, one line. Nothing is decided here.
