@@ -56,7 +56,7 @@ let package = Package(
         .executableTarget(
             name: "nova-peer", dependencies: ["NovaSocket"], path: "Benchmarks/NovaPeer", swiftSettings: strict),
         .executableTarget(
-            name: "nova-bench", dependencies: ["NovaKernel", "NovaWire", "AllocationCounter"],
+            name: "nova-bench", dependencies: ["NovaKernel", "NovaWire", "NovaTrace", "AllocationCounter"],
             path: "Benchmarks/NovaBench", swiftSettings: strict),
         .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
 
@@ -64,9 +64,16 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["NovaTransport"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "NovaMachineTests", dependencies: ["NovaMachine"], swiftSettings: strict),
         .testTarget(name: "NovaWireTests", dependencies: ["NovaWire"], swiftSettings: strict),
+        // Scenarios and walks: what judges the kernel in the tests, and its mutants.
+        .target(
+            name: "KernelSupport", dependencies: ["NovaKernel"], path: "Tests/KernelSupport", swiftSettings: strict),
         .testTarget(
-            name: "NovaKernelTests", dependencies: ["NovaKernel"], exclude: ["Scenarios"],
+            name: "NovaKernelTests", dependencies: ["NovaKernel", "KernelSupport"], exclude: ["Scenarios"],
             swiftSettings: strict),
+        // Seeded defects; see `Tests/Mutants/run`.
+        .executableTarget(
+            name: "nova-mutants", dependencies: ["NovaKernel", "KernelSupport"], path: "Tests/Mutants",
+            exclude: ["run", "equivalent.txt"], swiftSettings: strict),
         .testTarget(
             name: "NovaTransportTests", dependencies: ["NovaTransport", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HouseTests", swiftSettings: strict),
@@ -75,7 +82,9 @@ let package = Package(
         .testTarget(
             name: "NovaSocketTests", dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "nova"],
             swiftSettings: strict),
-        .testTarget(name: "NovaTestKitTests", dependencies: ["NovaTestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "NovaTestKitTests", dependencies: ["NovaTestKit"], exclude: ["Emitted/outage.trace"],
+            swiftSettings: strict),
         // Runs only where `Tests/Interop/run` has prepared the servers.
         .testTarget(name: "NovaInteropTests", dependencies: ["NovaSocket"], swiftSettings: strict),
     ]

@@ -26,7 +26,7 @@ enum KernelBench {
         return kernel
     }
 
-    private static let opening: [Event] = [
+    static let opening: [Event] = [
         .command(OperationID(1), .connect), .fact(attempt, .resolved), .fact(attempt, .dialed),
         .fact(attempt, .upgraded),
         .fact(attempt, .authenticated), .fact(attempt, .restored),

@@ -36,6 +36,13 @@ struct Measurement {
         return Measurement(name: name, nanoseconds: times.sorted(), allocations: allocations, bytes: bytes)
     }
 
+    /// The same of a part, where an operation has so many.
+    func each(of parts: Int) -> Measurement {
+        Measurement(
+            name: name, nanoseconds: nanoseconds.map { $0 / Double(parts) }, allocations: allocations / Double(parts),
+            bytes: bytes)
+    }
+
     private static func cpuNanoseconds() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

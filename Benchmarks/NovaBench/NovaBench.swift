@@ -11,10 +11,13 @@ enum NovaBench {
         let filter = words.first { !$0.hasPrefix("-") } ?? ""
         var takesMemory = false
         print(Measurement.header)
-        for (name, measure) in KernelBench.all + WireBench.all where filter.isEmpty || name.contains(filter) {
+        for (name, measure) in KernelBench.all + WireBench.all + TraceBench.all
+        where filter.isEmpty || name.contains(filter) {
             let measurement = measure(name)
             print(measurement.row)
-            if KernelBench.dataPath.contains(name), measurement.allocations > 0 { takesMemory = true }
+            if KernelBench.dataPath.union(TraceBench.dataPath).contains(name), measurement.allocations > 0 {
+                takesMemory = true
+            }
         }
         if words.contains("--check"), takesMemory { exit(1) }
     }

@@ -125,6 +125,10 @@ struct Ordered<Element: Hashable> {
     private(set) var elements: [Element] = []
     private var seen: Set<Element> = []
 
+    init(_ elements: [Element] = []) {
+        for element in elements { add(element) }
+    }
+
     mutating func add(_ element: Element) {
         if seen.insert(element).inserted { elements.append(element) }
     }

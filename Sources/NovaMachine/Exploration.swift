@@ -17,6 +17,10 @@ public struct UnboundedMachine: Error, Hashable, Sendable, CustomStringConvertib
     /// How many values were looked at.
     public let limit: Int
 
+    /// More than `limit` values.
+    @inlinable
+    public init(limit: Int) { self.limit = limit }
+
     /// What it means.
     public var description: String { "More than \(limit) values can be reached: there is data in the state." }
 }

@@ -1,4 +1,5 @@
 import NovaKernel
+import NovaMachine
 
 /// Folds the machine over a trace and compares what it decides with what stands there.
 public enum Replay {
@@ -51,16 +52,22 @@ public enum Replay {
     /// Replays `trace`. Stops at the first difference.
     public static func run(_ trace: Trace) throws(WordError) -> Result {
         var kernel = try trace.header.makeKernel()
-        var agreed = 0
-        for recorded in trace.steps {
-            let occurrence = Occurrence(try Event(text: recorded.event), at: Instant(nanoseconds: recorded.t))
-            let replayed = TraceStep.taken(&kernel, occurrence, number: recorded.n, origin: .zero)
+        var effects = Effects<Effect>()
+        let events = trace.events.count == trace.steps.count ? trace.events : try trace.steps.map(Event.init(of:))
+        for (index, recorded) in trace.steps.enumerated() {
+            let occurrence = Occurrence(events[index], at: Instant(nanoseconds: recorded.t))
+            let before = kernel.lifecycle
+            effects.removeAll()
+            let advance = kernel.advance(occurrence, &effects)
+            if recorded.isTraffic(advance, effects, kernel.attempt) { continue }
+            let replayed = TraceStep(
+                occurrence, number: recorded.n, origin: .zero, before: before.stateText, advance.rule, effects,
+                after: kernel)
             if let difference = difference(recorded, replayed) {
-                return Result(agreed: agreed, difference: difference, kernel: kernel)
+                return Result(agreed: index, difference: difference, kernel: kernel)
             }
-            agreed += 1
         }
-        return Result(agreed: agreed, difference: nil, kernel: kernel)
+        return Result(agreed: trace.steps.count, difference: nil, kernel: kernel)
     }
 
     /// What is not the same in two steps; nil if nothing is.
@@ -76,4 +83,28 @@ public enum Replay {
             Difference(step: recorded.n, event: recorded.event, part: $0.0, recorded: $0.1, replayed: $0.2)
         }
     }
+}
+
+extension Event {
+    fileprivate init(of step: TraceStep) throws(WordError) { try self.init(text: step.event) }
+}
+
+extension TraceStep {
+    /// Whether this is what stands here of a step of the data path: nearly all steps are, and are compared without being
+    /// written down first.
+    fileprivate func isTraffic(_ advance: Kernel.Advance, _ effects: Effects<Effect>, _ attempt: AttemptID) -> Bool {
+        guard case .ready = advance.from, case .ready = advance.to, cause == nil, self.attempt == attempt.number,
+            before == Self.inUse, after == Self.inUse, advance.rule.isNamed(rule)
+        else { return false }
+        guard effects.rest.isEmpty else { return false }
+        switch (effects.first, effects.second) {
+        case (nil, _): return self.effects.isEmpty
+        case (let first?, nil): return self.effects.count == 1 && first.description == self.effects[0]
+        case (let first?, let second?):
+            return self.effects.count == 2 && first.description == self.effects[0]
+                && second.description == self.effects[1]
+        }
+    }
+
+    private static let inUse = Lifecycle.Standing.ready.name
 }

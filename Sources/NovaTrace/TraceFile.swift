@@ -112,10 +112,15 @@ public struct Trace: Sendable {
     public var header: TraceHeader
     /// The steps.
     public var steps: [TraceStep]
+    /// The events of the steps, where they have been read already.
+    var events: [Event] = []
     /// What a whole recording has besides, each with the number of steps before it; empty if the recording is not whole.
     public var entries: [(after: Int, entry: TraceEntry)] = []
     /// Whether the last line says that this is all; a process that died leaves it out.
     public var isComplete: Bool
+
+    /// Reads the events' words once; those of a trace that was read from a file are read already.
+    package mutating func readEvents() { events = steps.compactMap { try? Event(text: $0.event) } }
 
     /// A trace of these steps.
     public init(header: TraceHeader, steps: [TraceStep], isComplete: Bool = true) {

@@ -99,7 +99,7 @@ extension Trace {
         return header
     }
 
-    private func step(_ line: Data, _ number: Int) throws(TraceError) -> TraceStep {
+    private mutating func step(_ line: Data, _ number: Int) throws(TraceError) -> TraceStep {
         guard let step = try? JSONDecoder().decode(TraceStep.self, from: line) else {
             throw TraceError(line: number, reason: "this is not a step of a trace, or it is cut off")
         }
@@ -107,7 +107,7 @@ extension Trace {
             throw TraceError(line: number, reason: "step \(step.n) stands where step \(steps.count + 1) should")
         }
         if let last = steps.last, step.t < last.t { throw TraceError(line: number, reason: "time runs backwards") }
-        do { _ = try Event(text: step.event) } catch {
+        do { events.append(try Event(text: step.event)) } catch {
             throw TraceError(line: number, reason: "the event can't be read: \(error)")
         }
         guard KernelRule(rawValue: step.rule) != nil else {

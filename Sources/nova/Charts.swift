@@ -10,7 +10,7 @@ enum Charts: Command {
     static let usage = "chart [MACHINE] [--format FORMAT] | --write | --check"
     static let summary = "Draws a machine's statechart from its code."
     static let options = [
-        Option("--format", value: "FORMAT", "mermaid (default), dot, scxml or table"),
+        Option("--format", value: "FORMAT", "mermaid (default), dot, scxml, promela or table"),
         Option("--write", "write all charts into StateCharts, and the lifecycle's picture into README.md"),
         Option("--check", "compare them with the code; exit 1 if they differ"),
         Option("--folder", value: "PATH", "another folder than StateCharts; README.md is left alone then"),
@@ -48,7 +48,8 @@ enum Charts: Command {
         [
             ("mermaid", "\(chart.title).mmd", chart.mermaid(without: quiet)),
             ("dot", "\(chart.title).dot", chart.dot(without: quiet)),
-            ("scxml", "\(chart.title).scxml", chart.scxml()), ("table", "\(chart.title).md", chart.table()),
+            ("scxml", "\(chart.title).scxml", chart.scxml()), ("promela", "\(chart.title).pml", chart.promela()),
+            ("table", "\(chart.title).md", chart.table()),
         ]
     }
 

@@ -4,13 +4,26 @@ import NovaSocket
 /// Replays a recorded trace.
 enum ReplayFile: Command {
     static let name = "replay"
-    static let usage = "replay FILE"
-    static let summary = "Gives the events of a recording to the machine again, and names the first difference."
-    static let options: [Option] = []
+    static let usage = "replay FILE [OPTIONS]"
+    static let summary = """
+        Runs a recording again and names the first difference: its steps, and of a whole recording every byte that goes out
+        and every message that is delivered.
+        """
+    static let options = [
+        Option("--set", value: "NAME=VALUE", "run it under another policy, and show what differs; may be repeated"),
+        Option("--emit-test", value: "FOLDER", "write a test that replays it, and the recording beside it"),
+    ]
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
         guard arguments.positional.count == 1 else { throw UsageError("replay takes one file.") }
-        return try report(try Data(contentsOf: URL(fileURLWithPath: arguments.positional[0])))
+        let path = arguments.positional[0]
+        let file = try Data(contentsOf: URL(fileURLWithPath: path))
+        let changes = arguments.all("--set")
+        guard changes.isEmpty else { return try compare(try Trace(reading: file), changes) }
+        if let folder = arguments.last("--emit-test") {
+            return try EmittedTest(of: file, named: path).write(to: folder)
+        }
+        return try report(file)
     }
 
     /// Replays, and says what came of it.
@@ -29,5 +42,33 @@ enum ReplayFile: Command {
         let written = isWhole ? " and \(bytes) bytes written again" : ""
         Console.out("\(trace.steps.count) steps replayed\(written), no difference\(end).")
         return .clean
+    }
+
+    // MARK: Under another policy
+
+    private static func compare(_ trace: Trace, _ changes: [String]) throws -> ExitCode {
+        var policy = try trace.header.makeKernel().policy
+        for change in changes {
+            guard let sign = change.firstIndex(of: "=") else { throw UsageError("--set needs NAME=VALUE.") }
+            do {
+                try policy.set(String(change[..<sign]), to: String(change[change.index(after: sign)...]))
+            } catch {
+                throw UsageError("--set \(change): \(error).")
+            }
+        }
+        if let problem = policy.problem { throw UsageError("That is no policy: \(problem)") }
+        tell("As recorded", try TraceSummary(trace))
+        tell("With \(changes.joined(separator: ", "))", try TraceSummary(try WhatIf.run(trace, under: policy)))
+        return .clean
+    }
+
+    private static func tell(_ title: String, _ summary: TraceSummary) {
+        Console.out(Console.bold(title))
+        for end in summary.ends.prefix(20) { Console.out("  \(end.at.column) s  \(end.sentence)") }
+        if summary.ends.count > 20 { Console.out("  and \(summary.ends.count - 20) more") }
+        let outage = summary.longestOutage.map { ", the longest outage \($0.column) s" } ?? ""
+        Console.out(
+            "  \(summary.attempts) attempts, in use for \(summary.inUse.column) s\(outage), at the end \(summary.state)\n"
+        )
     }
 }

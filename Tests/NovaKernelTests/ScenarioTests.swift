@@ -1,4 +1,5 @@
 import Foundation
+import KernelSupport
 import NovaKernel
 import Testing
 

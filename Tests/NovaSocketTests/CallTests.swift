@@ -3,7 +3,7 @@ import NovaSocket
 import Synchronization
 import Testing
 
-@Suite("Calls, and callers who leave", .replayed, .timeLimit(.minutes(1)))
+@Suite("Calls, and callers who leave", .replayed, .timeLimit(.minutes(4)))
 struct CallTests {
     private struct Broken: Error {}
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The command as scripts see it: what it puts out, what it says last, and how it exits.
-@Suite("nova", .timeLimit(.minutes(1)))
+@Suite("nova", .timeLimit(.minutes(4)))
 struct CommandTests {
     private func run(_ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]) async throws -> (
         status: Int32, output: Data, errors: String

@@ -213,6 +213,19 @@ enum Samples {
         }
     }
 
+    static func recordWholly(_ path: String) -> WebSocketOptions {
+        var options = WebSocketOptions()
+        options.recording = .file(path: path, .whole())
+        return options
+    }
+
+    static func replayWholly(_ path: String) throws -> Replay.Result {
+        let trace = try Trace(reading: Data(contentsOf: URL(fileURLWithPath: path)))
+        let result = try Replay.wholly(trace)
+        if let difference = result.difference { print(difference) }
+        return result
+    }
+
     static func replay(_ path: String) throws -> Replay.Result {
         let trace = try Trace(reading: Data(contentsOf: URL(fileURLWithPath: path)))
         let result = try Replay.run(trace)
@@ -232,7 +245,7 @@ enum Samples {
     }
 }
 
-@Suite("The samples of the documentation do what they say", .timeLimit(.minutes(1)))
+@Suite("The samples of the documentation do what they say", .timeLimit(.minutes(4)))
 struct SampleTests {
     @Test("A recording is replayed to its end without a difference")
     func recording() async throws {
@@ -243,6 +256,19 @@ struct SampleTests {
         let result = try Samples.replay(path)
         #expect(result.difference == nil)
         #expect(result.kernel.standing == .closed)
+    }
+
+    @Test("A whole recording is replayed to the byte")
+    func wholeRecording() async throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try await withServer { server in
+            try await WebSocket.withConnection(to: server.url, options: Samples.recordWholly(path)) { socket in
+                try await socket.send("hello")
+            }
+        }
+        let result = try Samples.replayWholly(path)
+        #expect(result.difference == nil && result.agreed > 10)
     }
 
     @Test("Sends, errors, the flight record and the cause of the end")

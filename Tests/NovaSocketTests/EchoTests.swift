@@ -2,7 +2,7 @@ import NovaEcho
 import NovaSocket
 import Testing
 
-@Suite("A live connection", .replayed, .timeLimit(.minutes(1)))
+@Suite("A live connection", .replayed, .timeLimit(.minutes(4)))
 struct EchoTests {
     @Test("Messages of every length that is written in another way come back as they went")
     func lengths() async throws {

@@ -2,7 +2,7 @@ import NovaEcho
 import NovaSocket
 import Testing
 
-@Suite("Every end has its true cause", .replayed, .timeLimit(.minutes(1)))
+@Suite("Every end has its true cause", .replayed, .timeLimit(.minutes(4)))
 struct EndingTests {
     @Test("The caller closes: a clean closing handshake, and the same end for everyone who asks")
     func closedByCaller() async throws {

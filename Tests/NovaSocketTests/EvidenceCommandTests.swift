@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What the command makes of a recording: an explanation, and the forms of other tools.
-@Suite("nova explain and nova export", .timeLimit(.minutes(1)))
+@Suite("nova explain and nova export", .timeLimit(.minutes(4)))
 struct EvidenceCommandTests {
     private func run(_ arguments: [String]) async throws -> (status: Int32, output: String, errors: String) {
         let process = try ChildProcess("nova", arguments)
@@ -114,5 +114,56 @@ struct EvidenceCommandTests {
             #expect(end.output == "")
             #expect(end.errors == "nova export: the recording holds no bytes\n")
         }
+    }
+
+    /// The recording that stands beside the emitted test.
+    private static let emitted = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("NovaTestKitTests/Emitted")
+
+    @Test("A whole recording has the bytes: it is replayed to them, and written as an archive and as a capture")
+    func whole() async throws {
+        let path = Self.emitted.appendingPathComponent("outage.trace").path
+        let replay = try await run(["replay", path])
+        #expect(replay.status == 0)
+        #expect(replay.output.contains(" bytes written again, no difference."))
+        let capture = TemporaryFile.path()
+        defer { unlink(capture) }
+        #expect(try await run(["export", path, "--to", "pcapng", "--output", capture]).status == 0)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: capture)).starts(with: [0x0A, 0x0D, 0x0D, 0x0A]))
+        let archive = try await run(["export", path, "--to", "har"])
+        let object = try JSONSerialization.jsonObject(with: Data(archive.output.utf8)) as? [String: Any]
+        #expect(((object?["log"] as? [String: Any])?["entries"] as? [Any])?.count == 3)
+    }
+
+    @Test("A recording becomes the test that stands beside it")
+    func emitTest() async throws {
+        let folder = TemporaryFile.path()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = Self.emitted.appendingPathComponent("outage.trace").path
+        #expect(try await run(["replay", path, "--emit-test", folder]).status == 0)
+        for name in ["outageReplayTests.swift", "outage.trace"] {
+            let made = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
+            #expect(made == (try Data(contentsOf: Self.emitted.appendingPathComponent(name))), "\(name)")
+        }
+    }
+
+    @Test("Under another policy a recording is told beside what it was; what is no policy is refused")
+    func otherPolicy() async throws {
+        let path = Self.emitted.appendingPathComponent("outage.trace").path
+        let end = try await run(["replay", path, "--set", "reconnection.backoff=constant 5s"])
+        #expect(end.status == 0)
+        let halves = end.output.components(separatedBy: "With reconnection.backoff=constant 5s")
+        #expect(halves.count == 2 && halves[0].contains("3 attempts") && halves[1].contains("1 attempts"))
+        for words in ["nonsense=1", "timeouts.close", "timeouts.close=soon"] {
+            let end = try await run(["replay", path, "--set", words])
+            #expect(end.status == 2, "\(words): \(end.errors)")
+        }
+    }
+
+    @Test("Seeds are simulated, and counted")
+    func simulate() async throws {
+        let end = try await run(["simulate", "--seeds", "5", "--from", "40", "--jobs", "2"])
+        #expect(end.status == 0)
+        #expect(end.output.hasPrefix("5 seeds in ") && end.output.contains(" 0 broke a law"))
     }
 }

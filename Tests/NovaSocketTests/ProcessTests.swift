@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Servers that die, freeze or talk nonsense: processes of their own, as only those can.
-@Suite("A server in another process", .replayed, .timeLimit(.minutes(1)))
+@Suite("A server in another process", .replayed, .timeLimit(.minutes(4)))
 struct ProcessTests {
     private func server() async throws -> (process: ChildProcess, url: String) {
         let process = try ChildProcess("nova", ["serve"])

@@ -3,7 +3,7 @@ import NovaSocket
 import Synchronization
 import Testing
 
-@Suite("Over several connections", .replayed, .timeLimit(.minutes(1)))
+@Suite("Over several connections", .replayed, .timeLimit(.minutes(4)))
 struct ReconnectionTests {
     /// A URL at which nobody listens.
     private func deadURL() async throws -> String { try await withServer { $0.url } }

@@ -4,7 +4,7 @@ import NovaSocket
 import Synchronization
 import Testing
 
-@Suite("Recordings", .timeLimit(.minutes(1)))
+@Suite("Recordings", .timeLimit(.minutes(4)))
 struct ReplayTests {
     private final class Lines: Sendable {
         private let text = Mutex("")

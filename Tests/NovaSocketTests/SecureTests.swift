@@ -4,7 +4,7 @@ import NovaTransport
 import TestSupport
 import Testing
 
-@Suite("TLS on a live connection", .replayed, .timeLimit(.minutes(1)))
+@Suite("TLS on a live connection", .replayed, .timeLimit(.minutes(4)))
 struct SecureTests {
     private let certificates: Certificates
     init() throws { certificates = try Certificates.shared() }

@@ -5,7 +5,7 @@ import NovaTransport
 import TestSupport
 import Testing
 
-@Suite("While the consumer sleeps", .replayed, .timeLimit(.minutes(1)))
+@Suite("While the consumer sleeps", .replayed, .timeLimit(.minutes(4)))
 struct SlowConsumerTests {
     /// A server that answers every message with more than may wait.
     private static let flooding: ServerScript = {

@@ -4,7 +4,7 @@ import NovaTransport
 import Synchronization
 import Testing
 
-@Suite("A simulated network", .timeLimit(.minutes(1)))
+@Suite("A simulated network", .timeLimit(.minutes(4)))
 struct NetworkTests {
     private static func reconnecting(_ network: SimulatedNetwork) -> WebSocketOptions {
         network.options { $0.policy.reconnection = Reconnection(backoff: .constant(.seconds(1))) }

@@ -5,7 +5,7 @@ import NovaWire
 import Synchronization
 import Testing
 
-@Suite("Redaction", .timeLimit(.minutes(1)))
+@Suite("Redaction", .timeLimit(.minutes(4)))
 struct RedactionTests {
     /// Everything that a recording holds, its bytes unpacked.
     private static func contents(_ lines: [String]) throws -> Data {
@@ -129,7 +129,7 @@ struct RedactionTests {
         return (lines.withLock(\.self), life.withLock(\.secrets))
     }
 
-    @Test("Whatever is said, and however it is cut: no secret survives, and the steps are the same", arguments: 0..<60)
+    @Test("Whatever is said, and however it is cut: no secret survives, and the steps are the same", arguments: 0..<30)
     func property(_ seed: UInt64) async throws {
         let (open, secrets) = try await Self.live(seed, .nothing)
         let (redacted, _) = try await Self.live(seed, .all)

@@ -1,10 +1,11 @@
 import Foundation
-import NovaSocket
 import NovaTestKit
 import Synchronization
 import Testing
 
-@Suite("Whole recordings", .timeLimit(.minutes(1)))
+@testable import NovaSocket
+
+@Suite("Whole recordings", .timeLimit(.minutes(4)))
 struct WholeReplayTests {
     /// The lines of a life with an outage in it.
     static func recorded(_ contents: Recording.Contents = .whole(.nothing)) async throws -> [String] {
@@ -25,7 +26,7 @@ struct WholeReplayTests {
             try await network.sleep(for: .seconds(12))
             server.suffer(.reset)
             for await change in socket.stateChanges where change.to == .ready { break }
-            try await socket.send([UInt8](repeating: 7, count: 70_000))
+            try await socket.send([UInt8](repeating: 7, count: 3_000))
             try await socket.flush()
             server.suffer(.close(.goingAway))
             for await change in socket.stateChanges where change.to == .ready { break }
@@ -48,6 +49,15 @@ struct WholeReplayTests {
         #expect(trace.traffic.contains { $0.direction == .sent && $0.bytes.starts(with: "GET /feed?token=".utf8) })
     }
 
+    @Test(
+        "The recording that the emitted test replays is one of this machine",
+        .enabled(if: ProcessInfo.processInfo.environment["NOVA_REWRITE"] == "1"))
+    func rewrite() async throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Emitted")
+        let lines = try await Self.recorded(.whole(.all))
+        try Data(lines.joined().utf8).write(to: folder.appendingPathComponent("outage.trace"))
+    }
+
     @Test("The lifecycle of it replays too, and a recording of steps says that it is not whole")
     func lifecycle() async throws {
         let trace = try Trace(reading: Data(try await Self.recorded().joined().utf8))
@@ -55,6 +65,18 @@ struct WholeReplayTests {
         let steps = try Trace(reading: Data(try await Self.recorded(.steps).joined().utf8))
         #expect(steps.steps == trace.steps)
         #expect(throws: TraceError.self) { try Replay.wholly(steps) }
+    }
+
+    @Test("A replay leaves nothing behind")
+    func leaks() async throws {
+        let trace = try Trace(reading: Data(try await Self.recorded().joined().utf8))
+        weak var replay: WholeReplay?
+        do {
+            let running = try WholeReplay(trace, try #require(trace.header.opening))
+            replay = running
+            #expect(try running.run().difference == nil)
+        }
+        #expect(replay == nil)
     }
 
     @Test("One flipped byte of what came is found")

@@ -166,7 +166,7 @@ struct ExportTests {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int((state >> 33) % UInt64(bound))
         }
-        for _ in 0..<40 {
+        for _ in 0..<12 {
             var traffic = wire.traffic
             for _ in 0...below(3) {
                 let piece = below(traffic.count)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import NovaTransport
 
-@Suite("The event loop", .timeLimit(.minutes(1)))
+@Suite("The event loop", .timeLimit(.minutes(4)))
 struct LoopTests {
     private final class Recorder: TimerHandler, Sendable {
         let fired = Mutex<[UInt64]>([])

@@ -3,7 +3,7 @@ import NovaTransport
 import TestSupport
 import Testing
 
-@Suite("What can't be used is named, with the reason", .timeLimit(.minutes(1)))
+@Suite("What can't be used is named, with the reason", .timeLimit(.minutes(4)))
 struct TLSConfigurationTests {
     private let certificates: Certificates
     init() throws { certificates = try .shared() }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import NovaTransport
 
-@Suite("What goes into one engine comes out of the other", .timeLimit(.minutes(1)))
+@Suite("What goes into one engine comes out of the other", .timeLimit(.minutes(4)))
 struct TLSDataTests {
     private let certificates: Certificates
     init() throws { certificates = try .shared() }

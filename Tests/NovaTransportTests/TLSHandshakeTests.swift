@@ -3,7 +3,7 @@ import TestSupport
 import NovaWire
 import Testing
 
-@Suite("How a handshake fails is told at both ends", .timeLimit(.minutes(1)))
+@Suite("How a handshake fails is told at both ends", .timeLimit(.minutes(4)))
 struct TLSHandshakeTests {
     private let certificates: Certificates
     init() throws { certificates = try .shared() }

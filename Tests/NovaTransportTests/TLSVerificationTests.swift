@@ -3,7 +3,7 @@ import TestSupport
 import NovaWire
 import Testing
 
-@Suite("A server is believed only if its certificate says who it is", .timeLimit(.minutes(1)))
+@Suite("A server is believed only if its certificate says who it is", .timeLimit(.minutes(4)))
 struct TLSVerificationTests {
     private let certificates: Certificates
     init() throws { certificates = try .shared() }

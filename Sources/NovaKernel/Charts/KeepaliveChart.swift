@@ -19,7 +19,8 @@ extension Keepalive {
         let now = Instant.zero.advanced(by: .seconds(second))
         return [
             Exemplar("began", .began(AttemptID(1), at: now)), Exemplar("heard", .heard(at: now)),
-            Exemplar("fired.keepalive", .fired(at: now, PingToken(1))), Exemplar("paused", .paused),
+            Exemplar("fired.keepalive", .fired(at: now, PingToken(1))),
+            Exemplar("fired.keepalive", .fired(at: now, nil)), Exemplar("paused", .paused),
             Exemplar("resumed", .resumed(at: now)), Exemplar("ended", .ended),
         ]
     }

@@ -28,7 +28,7 @@ extension Lifecycle {
     }
 
     /// Every kind of event, addressed to the present attempt, and one that comes from an attempt that is over.
-    var alphabet: [Exemplar<Event>] {
+    package var alphabet: [Exemplar<Event>] {
         let commands: [Exemplar<Event>] = [
             Exemplar("connect", .command(OperationID(1), .connect)), Exemplar("use", .command(OperationID(1), .use)),
             Exemplar("close", .command(OperationID(1), .close(.normalClosure))),

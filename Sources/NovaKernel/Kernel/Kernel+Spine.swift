@@ -8,7 +8,7 @@ extension Kernel {
         let before = lifecycle.standing
         let row = lifecycle.handle(event, &out)
         if lifecycle.standing != before {
-            follow(now, &out)
+            follow(from: before, now, &out)
             settlePromises(&out)
         }
         return .lifecycle(row)
@@ -17,13 +17,13 @@ extension Kernel {
     /// A frame of the data path moves the spine in one way only: when it can't have come.
     mutating func followed(_ row: Lifecycle.Rule, _ now: Instant, _ out: inout Effects<Effect>) -> KernelRule {
         if case .impossible = row {
-            follow(now, &out)
+            follow(from: .ready, now, &out)
             settlePromises(&out)
         }
         return .lifecycle(row)
     }
 
-    private mutating func follow(_ now: Instant, _ out: inout Effects<Effect>) {
+    private mutating func follow(from before: Lifecycle.Standing, _ now: Instant, _ out: inout Effects<Effect>) {
         switch lifecycle.standing {
         case .resolving: history = History()
         case .idle, .dialing, .tunnelling, .securing, .upgrading, .refused: break
@@ -31,7 +31,7 @@ extension Kernel {
         case .authenticating: out.append(.raise(attempt, .authenticated))
         case .restoring: out.append(.raise(attempt, .restored))
         case .ready: begin(now, &out)
-        case .draining, .closeSent, .awaitingEnd: beginClosing(&out)
+        case .draining, .closeSent, .awaitingEnd: if !before.isClosing { beginClosing(&out) }
         case .backingOff, .closed: end(now, &out)
         }
     }
@@ -67,7 +67,7 @@ extension Kernel {
 
     /// The keepalive's timer has fired: its ping, if one is due, is entered in the table.
     mutating func watch(_ now: Instant, _ out: inout Effects<Effect>) -> KernelRule {
-        let row = keepalive.handle(.fired(at: now, pings.nextToken), &out)
+        let row = keepalive.handle(.fired(at: now, pings.nextProbe), &out)
         if row == .probe || row == .probeUnheard { _ = pings.handle(.probed(at: now), &out) }
         return .keepalive(row)
     }

@@ -38,6 +38,24 @@ extension KernelRule: CaseIterable, RawRepresentable {
         }
     }
 
+    /// Whether it has this name: without making the name first.
+    package func isNamed(_ name: String) -> Bool {
+        switch self {
+        case .lifecycle(let rule): name == rule.rawValue
+        case .keepalive(let rule): Self.isJoined(name, "keepalive.", rule.rawValue)
+        case .inbound(let rule): Self.isJoined(name, "inbound.", rule.rawValue)
+        case .outbound(let rule): Self.isJoined(name, "outbound.", rule.rawValue)
+        case .pings(let rule): Self.isJoined(name, "pings.", rule.rawValue)
+        case .promises(let rule): Self.isJoined(name, "promises.", rule.rawValue)
+        case .stale: name == "kernel.stale"
+        }
+    }
+
+    private static func isJoined(_ name: String, _ prefix: StaticString, _ row: String) -> Bool {
+        name.utf8.count == prefix.utf8CodeUnitCount + row.utf8.count && name.hasSuffix(row)
+            && name.hasPrefix(prefix.description)
+    }
+
     /// The row of that name.
     public init?(rawValue: String) {
         guard let rule = Self.byName[rawValue] else { return nil }

@@ -51,6 +51,9 @@ public struct Lifecycle: Machine {
     /// State × event → state′ × effects.
     @inline(__always)
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
+        #if MUTANTS
+            if let rule = Mutation.intercept(&self, event, &out) { return rule }
+        #endif
         switch event {
         case .fact(let attempt, let fact):
             guard isCurrent(attempt, fact) else { return stale(attempt, fact, &out) }

@@ -231,6 +231,9 @@ extension Lifecycle.Standing {
 
     /// The path as one word: `open.ready`.
     public var name: String { path.joined(separator: ".") }
+
+    /// Whether it is a stage of `closing`.
+    var isClosing: Bool { self == .draining || self == .closeSent || self == .awaitingEnd }
 }
 
 extension Lifecycle.Farewell.Stage {

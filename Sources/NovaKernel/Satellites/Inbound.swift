@@ -49,16 +49,16 @@ public struct Inbound: Machine {
     }
 
     /// Whether the transport is read.
-    public private(set) var state: State = .idle
+    public internal(set) var state: State = .idle
     /// Whether anybody still takes messages.
-    public private(set) var consumer: Consumer = .present
+    public internal(set) var consumer: Consumer = .present
     /// Messages that wait.
     public internal(set) var messages = 0
     /// Their bytes.
     public internal(set) var bytes = 0
     /// Messages that were dropped: nobody took them any more, or the connection was being closed and there was no room.
     public internal(set) var discarded: UInt64 = 0
-    private var attempt = AttemptID(0)
+    var attempt = AttemptID(0)
     /// The high marks.
     public let limits: InboundLimits
 
@@ -74,6 +74,9 @@ public struct Inbound: Machine {
     /// State × event → state′ × effects.
     @inline(__always)
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
+        #if MUTANTS
+            if let rule = Mutation.intercept(&self, event, &out) { return rule }
+        #endif
         switch (state, event) {
         case (_, .arrived(let kind, let count)): return arrive(kind, count, &out)
         case (_, .consumed(let messages, let bytes)):

@@ -25,8 +25,8 @@ public struct Keepalive: Machine {
         case began(AttemptID, at: Instant)
         /// A byte came.
         case heard(at: Instant)
-        /// The timer fired; a ping, if one is due, carries the token.
-        case fired(at: Instant, PingToken)
+        /// The timer fired; a ping, if one is due, carries the token; nil: as many wait for the system as may.
+        case fired(at: Instant, PingToken?)
         /// Reading has been paused.
         case paused
         /// Reading goes on.
@@ -37,15 +37,16 @@ public struct Keepalive: Machine {
 
     /// The rows of the table.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
-        case begin, withoutKeepalive, note, lookAgain, probe, alive, dead, suspend, probeUnheard, resume, end, stale
+        case begin, withoutKeepalive, note, lookAgain, probe, alive, dead, suspend, probeUnheard, probeQueued, resume,
+            end, stale
     }
 
     /// What the watch is doing.
-    public private(set) var state: State = .off
+    public internal(set) var state: State = .off
     /// Since when silence counts: the last byte, the opening, or the moment reading went on.
-    public private(set) var quietSince = Instant.zero
-    private var probedAt = Instant.zero
-    private var attempt = AttemptID(0)
+    public internal(set) var quietSince = Instant.zero
+    var probedAt = Instant.zero
+    var attempt = AttemptID(0)
     /// The interval and the timeout; nil never asks.
     public let policy: KeepalivePolicy?
 
@@ -58,6 +59,9 @@ public struct Keepalive: Machine {
     /// State × event → state′ × effects.
     @inline(__always)
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
+        #if MUTANTS
+            if let rule = Mutation.intercept(&self, event, &out) { return rule }
+        #endif
         switch (state, event) {
         case (_, .heard(let now)):  // in every state: noting costs less than asking
             quietSince = now
@@ -94,11 +98,13 @@ public struct Keepalive: Machine {
         return out(rule, .arm(attempt, .keepalive, policy.interval - now.since(quietSince)))
     }
 
-    private mutating func look(_ now: Instant, _ token: PingToken, _ out: inout Effects<Effect>) -> Rule {
+    private mutating func look(_ now: Instant, _ token: PingToken?, _ out: inout Effects<Effect>) -> Rule {
         guard let policy else { return .stale }
         if now.since(quietSince) < policy.interval { return listen(.lookAgain, now, &out) }
         state = .probing
         probedAt = now
+        // Where the system takes nothing, one more ping would ask nothing more (R7).
+        guard let token else { return out(.probeQueued, .arm(attempt, .keepalive, policy.timeout)) }
         return out(.probe, .ping(attempt, token), .arm(attempt, .keepalive, policy.timeout))
     }
 
@@ -120,8 +126,9 @@ public struct Keepalive: Machine {
         return out(.suspend, .arm(attempt, .keepalive, policy.interval))
     }
 
-    private func probeUnheard(_ token: PingToken, _ out: inout Effects<Effect>) -> Rule {
+    private func probeUnheard(_ token: PingToken?, _ out: inout Effects<Effect>) -> Rule {
         guard let policy else { return .stale }
+        guard let token else { return out(.probeQueued, .arm(attempt, .keepalive, policy.interval)) }
         return out(.probeUnheard, .ping(attempt, token), .arm(attempt, .keepalive, policy.interval))
     }
 }

@@ -75,23 +75,23 @@ public struct Outbound: Machine {
     }
 
     /// Whether messages are accepted.
-    public private(set) var state: State = .sealed
+    public internal(set) var state: State = .sealed
     /// Bytes of data frames accepted on this connection.
     public internal(set) var accepted: UInt64 = 0
     /// Bytes that wait for the system.
-    public private(set) var queued = 0
+    public internal(set) var queued = 0
     /// Bytes that the system refused when it was last asked.
     public internal(set) var leftover = 0
     /// Bytes of this connection that were accepted, and will not be written.
     public internal(set) var unsent = 0
     /// Sends that wait for room, or for the end of a fragmented message.
-    public private(set) var line: [Waiting] = []
+    public internal(set) var line: [Waiting] = []
     /// The fragment that waits for room; its message holds the lane.
-    public private(set) var fragment: Waiting?
+    public internal(set) var fragment: Waiting?
     /// Callers that wait for the writing.
     public internal(set) var flushes: [Flush] = []
-    private var queuedPongs = 0
-    private var attempt = AttemptID(0)
+    var queuedPongs = 0
+    var attempt = AttemptID(0)
     /// The bounds.
     public let limits: OutboundLimits
 
@@ -116,6 +116,9 @@ public struct Outbound: Machine {
     /// State × event → state′ × effects.
     @inline(__always)
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
+        #if MUTANTS
+            if let rule = Mutation.intercept(&self, event, &out) { return rule }
+        #endif
         switch event {
         case .offered(let operation, let bytes, let part): return offer(operation, bytes, part, &out)
         case .wrote(let count, let remaining): return wrote(count, remaining, &out)
@@ -284,15 +287,5 @@ public struct Outbound: Machine {
         unsent = unsent.saturatingPlus(queued)
         (queued, leftover, queuedPongs) = (0, 0, 0)
         return .end
-    }
-}
-
-extension Outbound.Part {
-    /// Whether it goes on with a message that has begun.
-    var continuesMessage: Bool {
-        switch self {
-        case .whole, .first: false
-        case .next, .last: true
-        }
     }
 }

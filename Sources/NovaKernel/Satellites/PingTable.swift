@@ -47,7 +47,7 @@ public struct PingTable: Machine {
     /// The last ping that is known to have been written. Those after it may wait in the queue, those among them too of
     /// which nobody wants to hear any more.
     public internal(set) var written: UInt64 = 0
-    private var attempt = AttemptID(0)
+    var attempt = AttemptID(0)
     /// How many callers may wait.
     public let maximum: Int
     /// How long a caller waits at most; timer `pong` while one does.
@@ -67,6 +67,9 @@ public struct PingTable: Machine {
     /// How many pings may wait to be written.
     private var unwritten: Int { Int(clamping: count - written) }
 
+    /// What the keepalive's next ping will carry; nil if as many pings wait to be written as may (R7).
+    public var nextProbe: PingToken? { unwritten <= maximum ? nextToken : nil }
+
     /// How many callers wait.
     public var waiting: Int { pending.count { $0.operation != nil } }
 
@@ -77,6 +80,9 @@ public struct PingTable: Machine {
 
     /// State × event → state′ × effects.
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
+        #if MUTANTS
+            if let rule = Mutation.intercept(&self, event, &out) { return rule }
+        #endif
         switch event {
         case .asked(let operation, let attempt, let now): return ask(operation, attempt, now, &out)
         case .probed(let now):

@@ -22,9 +22,9 @@ public struct PromiseLedger: Machine {
     }
 
     /// Who waits for the connection to be ready.
-    public private(set) var openers: [OperationID] = []
+    public internal(set) var openers: [OperationID] = []
     /// Who waits for the connection to be closed.
-    public private(set) var closers: [OperationID] = []
+    public internal(set) var closers: [OperationID] = []
     /// How many may wait for the one, and how many for the other.
     public let maximum: Int
 
@@ -41,6 +41,9 @@ public struct PromiseLedger: Machine {
 
     /// State × event → state′ × effects.
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
+        #if MUTANTS
+            if let rule = Mutation.intercept(&self, event, &out) { return rule }
+        #endif
         switch event {
         case .awaitReady(let operation): return hold(operation, in: \.openers, &out)
         case .awaitClosed(let operation): return hold(operation, in: \.closers, &out)

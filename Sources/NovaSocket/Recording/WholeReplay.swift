@@ -53,6 +53,7 @@ final class WholeReplay {
 
     func run() throws -> Replay.Result {
         guard let driver else { throw TraceError(line: 1, reason: "there is nothing to run") }
+        defer { letGo(of: driver) }
         while difference == nil, let next {
             switch next {
             case .entry(let entry) where entry.isStimulus:
@@ -63,6 +64,13 @@ final class WholeReplay {
             }
         }
         return Replay.Result(agreed: nextStep, difference: difference, kernel: driver.kernel)
+    }
+
+    /// The two hold each other while it runs, and no longer.
+    private func letGo(of driver: Driver) {
+        driver.witnesses = []
+        driver.inputs = nil
+        self.driver = nil
     }
 
     private func feed(_ entry: TraceEntry, to driver: Driver) throws {

@@ -34,7 +34,7 @@ public enum Fault: Hashable, Sendable {
     case ignoreUpgrade(for: Duration)
 
     // The protocol
-    /// The server closes all connections with this code; with ``CloseCode/noStatusReceived`` without one.
+    /// The server closes all connections with this code; with `CloseCode.noStatusReceived` without one.
     case close(CloseCode)
     /// The server breaks the protocol in this way.
     case violate(ProtocolViolation)

@@ -118,6 +118,11 @@ public final class SimulatedConnection: @unchecked Sendable {
         }
     }
 
+    func dissolve() {
+        link.up.close()
+        link.down.close()
+    }
+
     /// The client's own end.
     func leave() {
         guard !isGone else { return }

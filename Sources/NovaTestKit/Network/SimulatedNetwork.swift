@@ -52,6 +52,8 @@ public final class SimulatedNetwork: @unchecked Sendable {
         package var timers: TimerSet
         /// Bytes that wait to be written.
         package var unwritten: Int
+        /// Whether the caller is on the loop.
+        package var isOnLoop: Bool
     }
 
     /// Everything in the network follows from `seed`.
@@ -70,6 +72,14 @@ public final class SimulatedNetwork: @unchecked Sendable {
         options.habitat = self
         change(&options)
         return options
+    }
+
+    /// Lets go of everything: nothing will happen here any more.
+    func dissolve() {
+        onConnection = { _, _ in }
+        for server in servers { server.dissolve() }
+        servers = []
+        loop.dissolve()
     }
 
     // MARK: Time

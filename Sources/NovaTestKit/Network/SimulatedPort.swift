@@ -51,7 +51,8 @@ final class SimulatedPort: Port, @unchecked Sendable {
     var holdings: SimulatedNetwork.Holdings {
         SimulatedNetwork.Holdings(
             lookups: lookup == nil ? 0 : 1, transports: (dialer == nil ? 0 : 1) + (link == nil ? 0 : 1),
-            timers: timers.reduce(into: []) { $0.insert(TimerSet($1.timer)) }, unwritten: driver?.unwrittenCount ?? 0)
+            timers: timers.reduce(into: []) { $0.insert(TimerSet($1.timer)) }, unwritten: driver?.unwrittenCount ?? 0,
+            isOnLoop: loop.isCurrent)
     }
 
     // MARK: The way to a transport

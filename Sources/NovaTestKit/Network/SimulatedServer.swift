@@ -128,5 +128,10 @@ public final class SimulatedServer: @unchecked Sendable {
     var answersClose: Bool { !afflictions.ignoresClose(loop.now) }
     var upgradeAnswer: ServerScript.Answer? { afflictions.upgrade(loop.now) }
 
+    func dissolve() {
+        for connection in connections { connection.dissolve() }
+        present = [:]
+    }
+
     func left(_ connection: SimulatedConnection) { present[connection.number] = nil }
 }

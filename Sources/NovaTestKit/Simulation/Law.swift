@@ -2,7 +2,7 @@
 public enum Law: String, Hashable, Sendable, CaseIterable {
     // At each step
     case ownAttempt, oneTransport, timersFollowState, nothingHeldWhenOver, causeOfEveryEnd, failuresForgottenInUseOnly
-    case settledOnce, bounded, pingAnswered, attemptsSpaced
+    case settledOnce, bounded, pingAnswered, attemptsSpaced, oneWriter
     // Over a connection's life
     case everyCallReturns, nothingLostInbound, orderKeptOutbound, closeLosesNothing, keepsProtocol, closeCodeTold
     case nothingAfterClosed, replaysToTheByte
@@ -24,6 +24,7 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
         case .bounded: "What waits stays within its bounds (R7)."
         case .pingAnswered: "A ping is answered in the step in which it comes (R9)."
         case .attemptsSpaced: "The next attempt comes after the backoff, unless a caller hurries it."
+        case .oneWriter: "Every step is taken on the loop (R12)."
         case .everyCallReturns: "Every call returns, once."
         case .nothingLostInbound: "What has arrived is taken in its order, none of it twice, and none is lost."
         case .orderKeptOutbound: "The server gets what was accepted, in its order (R8)."

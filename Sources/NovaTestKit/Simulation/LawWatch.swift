@@ -5,6 +5,8 @@ import NovaSocket
 /// Watches one connection at each step, and holds the laws against what it sees.
 final class LawWatch: StepWitness, @unchecked Sendable {
     // Sendable: everything happens where the network's loop is driven.
+    /// No read brings more, as no link has room for more; and one message may have been begun before.
+    private static let largestRead = (512 << 10) + 20_014
     /// No user sends more at once, the frame's header included.
     private static let largestMessage = 300_014
 
@@ -75,6 +77,7 @@ final class LawWatch: StepWitness, @unchecked Sendable {
         let held = holdings()
         let before = step.before
         checkMemory(held.unwritten, before.policy)
+        if !held.isOnLoop { report(.oneWriter, "'\(step.rule.rawValue)' from another thread") }
         if held.lookups + held.transports > 1 {
             report(.oneTransport, "\(held.lookups) look-ups and \(held.transports) transports in \(before.name)")
         }
@@ -178,6 +181,9 @@ final class LawWatch: StepWitness, @unchecked Sendable {
         if out.line.count > policy.outbound.maximumWaitingSends { report(.bounded, "\(out.line.count) sends wait") }
         if out.flushes.count > policy.outbound.maximumWaitingSends {
             report(.bounded, "\(out.flushes.count) flushes wait")
+        }
+        if kernel.inbound.bytes > policy.inbound.maximumBytes + Self.largestRead {
+            report(.bounded, "\(kernel.inbound.bytes) bytes wait for the consumer")
         }
         if kernel.pings.waiting > policy.maximumPendingPings { report(.bounded, "\(kernel.pings.waiting) pings wait") }
         if kernel.promises.openers.count > policy.maximumWaiters

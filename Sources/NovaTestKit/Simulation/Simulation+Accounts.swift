@@ -53,6 +53,7 @@ extension Simulation {
         guard let recording = recordings[user.index] else { return }
         do {
             let trace = try Trace(reading: Data(recording.utf8))
+            guard trace.header.opening != nil else { return }
             if let difference = try Replay.wholly(trace).difference {
                 broke(.replaysToTheByte, user.index, difference.description)
             }

@@ -34,7 +34,8 @@ public final class Simulation: @unchecked Sendable {
     /// The connections as the server saw them: the user, the numbers received, and the close code that came.
     var seen: [SeenConnection] = []
     private var drivers: [Weak] = []
-    /// Whole recordings, by user.
+    private var recordsSteps = false
+    /// Recordings, by user.
     var recordings: [Int: String] = [:]
     private var log: ((String) -> Void)?
     private var isRecovering = false
@@ -74,7 +75,16 @@ public final class Simulation: @unchecked Sendable {
         return simulation.report
     }
 
+    /// What the connections of a plan are recorded as: steps only, one recording a user.
+    package static func recordings(of plan: SimulationPlan) -> [String] {
+        let simulation = Simulation(plan)
+        simulation.recordsSteps = true
+        simulation.run()
+        return simulation.recordings.sorted { $0.key < $1.key }.map(\.value)
+    }
+
     private func run() {
+        defer { dissolve() }
         prepareServer()
         beginUsers()
         scheduleEvents()
@@ -140,7 +150,11 @@ public final class Simulation: @unchecked Sendable {
         let seed = plan.seed
         return network.options {
             $0.policy = plan.policy
-            if plan.isRecorded { $0.recording = recording(of: user) }
+            if recordsSteps {
+                $0.recording = .lines(.steps) { [weak self] in self?.recordings[user, default: ""] += $0 }
+            } else if plan.isRecorded {
+                $0.recording = recording(of: user)
+            }
             // A caller's own function, with moods: it may give up.
             $0.chooseDelay = { failures, _ in
                 let mood = Backoff.mix(seed &+ UInt64(failures))
@@ -246,6 +260,14 @@ public final class Simulation: @unchecked Sendable {
                 broke(.leavesNothing, user.index, "\(held) is left")
             }
         }
+    }
+
+    /// Nobody holds anybody any more: what is still to happen never will.
+    private func dissolve() {
+        for user in users { user.letGo() }
+        users = []
+        watches = []
+        network.dissolve()
     }
 
     private func summarise() {

@@ -35,6 +35,7 @@ final class StormRun: @unchecked Sendable {
     }
 
     func run() throws(StormError) -> StormReport {
+        defer { network.dissolve() }
         try connect()
         server.onDial = { [unowned self] in countAttempt() }
         try sufferOutage()
@@ -118,8 +119,6 @@ final class StormRun: @unchecked Sendable {
         sockets = []
         try drive { [crowd, storm] in crowd.gone == storm.clients }
         clients = []
-        network.onConnection = { _, _ in }
-        try drive { false }
     }
 
     // MARK: Time

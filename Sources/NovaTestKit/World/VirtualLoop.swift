@@ -89,6 +89,13 @@ package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
     /// Calls `action` when this turn ends.
     func callAtEndOfTurn(_ action: @escaping () -> Void) { enders.append(action) }
 
+    /// Forgets everything that is still to happen.
+    func dissolve() {
+        agenda = Agenda()
+        enders = []
+        jobs = []
+    }
+
     /// Lets things happen on the calling thread until `isDone`, or until nothing will.
     package func drive(until isDone: () -> Bool) -> Outcome {
         thread.store(currentThreadNumber(), ordering: .relaxed)

@@ -26,7 +26,7 @@ extension Duration {
     }
 
     /// Seconds with three places, as they stand in a column: `12.345`. Cut, not rounded.
-    var column: String {
+    package var column: String {
         let milliseconds = wholeNanoseconds / 1_000_000
         return "\(milliseconds / 1000)." + "\(1000 + milliseconds % 1000)".dropFirst()
     }

@@ -6,17 +6,28 @@ import NovaKernel
 /// Lines that begin with `#` are prose, `route` and `set` make the machine, `>` is an event with its time. All else
 /// is the machine's answer, and is written anew when the environment has `NOVA_REWRITE=1`. Only commit a changed
 /// answer if you understand what changed it, and want it.
-struct Scenario {
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
+package struct Scenario: Sendable {
+    /// It could not be run.
+    package struct Failure: Error, CustomStringConvertible {
+        package var description: String
     }
 
-    let name: String
-    let text: String
+    /// The file's name.
+    package let name: String
+    /// What stands in it.
+    package let text: String
 
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Scenarios")
+    package init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
 
-    static func all() throws -> [Scenario] {
+    /// Where they are.
+    package static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("NovaKernelTests/Scenarios")
+
+    /// All of them, in order.
+    package static func all() throws -> [Scenario] {
         try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "txt" }
             .sorted { $0.path < $1.path }
@@ -24,7 +35,7 @@ struct Scenario {
     }
 
     /// Runs the events; returns the text with the machine's answers, and the rules that were met.
-    func run() throws -> (text: String, rules: Set<KernelRule>) {
+    package func run() throws -> (text: String, rules: Set<KernelRule>) {
         var policy = Policy()
         var route = Lifecycle.Route()
         var kernel: Kernel?

@@ -1,0 +1,261 @@
+import NovaMachine
+import NovaWire
+
+/// An event that a situation allows, and when it comes.
+struct Happening: Hashable, Sendable {
+    /// How much time has passed since all that the situation knows of.
+    enum Moment: Hashable, Sendable {
+        /// None that matters.
+        case soon
+        /// Just so much that the wait of so many pings is over.
+        case expiring(Int)
+        /// So much that every wait is over.
+        case late
+    }
+
+    var event: Event
+    var moment = Moment.soon
+    /// Whether it can be true of the world as it is.
+    var isHonest = true
+
+    init(_ event: Event, _ moment: Moment = .soon, isHonest: Bool = true) {
+        self.event = event
+        self.moment = moment
+        self.isHonest = isHonest
+    }
+}
+
+/// What happens in a composition, besides what always does.
+struct Concerns: OptionSet, Hashable, Sendable {
+    let rawValue: UInt16
+
+    /// Callers give up, and more of them want a connection, or its end, than may wait.
+    static let promises = Concerns(rawValue: 1)
+    /// Whole messages and flushes are sent; the system takes a part of them.
+    static let sends = Concerns(rawValue: 2)
+    /// Messages in fragments are sent.
+    static let fragments = Concerns(rawValue: 4)
+    /// Callers ping.
+    static let pings = Concerns(rawValue: 8)
+    /// Messages come, and are consumed.
+    static let messages = Concerns(rawValue: 16)
+    /// Bytes come, and the system refuses some, so that silences differ.
+    static let life = Concerns(rawValue: 32)
+    /// The server pings.
+    static let serverPings = Concerns(rawValue: 64)
+    /// Every fact with all its data, possible or not, and every timer, running or not.
+    static let everything = Concerns(rawValue: 128)
+    /// The same from an attempt that is over.
+    static let past = Concerns(rawValue: 256)
+}
+
+/// The callers of a composition: each waits for one thing at a time, and has a number of its own.
+enum Caller {
+    static let connecting = [OperationID(1), OperationID(2)]
+    static let closing = [OperationID(3), OperationID(4)]
+    static let sending = [OperationID(5), OperationID(6)]
+    static let message = OperationID(7)
+    static let fragments = [OperationID(9), OperationID(10)]
+    static let flushing = [OperationID(11), OperationID(12)]
+    static let pinging = [OperationID(13), OperationID(14), OperationID(15)]
+    static let nobody = OperationID(30)
+}
+
+extension Situation {
+    /// Everything that can happen, in the order in which it is tried.
+    func happenings(_ concerns: Concerns) -> [Happening] {
+        if let told = world.pending.first { return [Happening(told)] }
+        return commands(concerns) + facts(concerns) + traffic(concerns) + timers(concerns) + abandonments(concerns)
+            + late(concerns)
+    }
+
+    // MARK: Callers
+
+    private func commands(_ concerns: Concerns) -> [Happening] {
+        var all: [Happening] = []
+        func offer(_ callers: [OperationID], _ command: Command) {
+            guard let free = callers.first(where: { !world.isOpen($0) }) else { return }
+            all.append(Happening(.command(free, command)))
+        }
+        let isMany = concerns.contains(.promises)
+        offer(isMany ? Caller.connecting : [Caller.connecting[0]], .connect)
+        if concerns.contains(.sends) {
+            offer(Caller.sending, .send(.whole, .text, count: 1))
+            offer(Caller.flushing, .flush)
+        }
+        if concerns.contains(.pings) { offer(Caller.pinging, .ping) }
+        if concerns.contains(.fragments) {
+            let isNamed = kernel.outbound.state == .fragmenting(Caller.message)
+            if !isNamed { offer([Caller.message], .send(.first, .text, count: 1)) }
+            offer(Caller.fragments, .send(.next(Caller.message), .text, count: 1))
+            offer(Caller.fragments, .send(.last(Caller.message), .text, count: 1))
+        }
+        if concerns.contains(.everything) { offer(Caller.flushing, .flush) }
+        offer(isMany ? Caller.closing : [Caller.closing[0]], .close(.normalClosure, reasonCount: 0))
+        return all
+    }
+
+    private func abandonments(_ concerns: Concerns) -> [Happening] {
+        var callers: [OperationID] = []
+        if concerns.contains(.promises) { callers += Caller.connecting + Caller.closing }
+        if concerns.contains(.sends) { callers += Caller.sending + Caller.flushing }
+        if concerns.contains(.pings) { callers += Caller.pinging }
+        if concerns.contains(.fragments) { callers += Caller.fragments }
+        callers = callers.filter(world.isOpen)
+        if concerns.contains(.fragments) { callers.append(Caller.message) }
+        return (callers + [Caller.nobody]).map { Happening(.abandoned($0)) }
+    }
+
+    // MARK: The world
+
+    private func facts(_ concerns: Concerns) -> [Happening] {
+        let isAll = concerns.contains(.everything)
+        var facts = Self.facts
+        if isAll { facts += Self.furtherFacts }
+        if concerns.contains(.serverPings) || isAll { facts.append(.received(.ping(count: 0))) }
+        var all = facts.map { Happening(.fact(kernel.attempt, $0)) }
+        if isAll { all += Self.untrueFacts.map { Happening(.fact(kernel.attempt, $0), isHonest: false) } }
+        return all
+    }
+
+    private func traffic(_ concerns: Concerns) -> [Happening] {
+        let attempt = kernel.attempt
+        var all: [Happening] = []
+        if concerns.contains(.messages) {
+            // What one read brought may be one message more than fits.
+            if world.handed <= kernel.inbound.limits.maximumMessages {
+                all.append(Happening(.fact(attempt, .received(.message(.text, count: 1)))))
+                all.append(Happening(.fact(attempt, .received(.message(.binary, count: Self.large)))))
+            }
+            if world.small > 0 { all.append(Happening(.consumed(messages: 1, bytes: 1))) }
+            if world.large > 0 { all.append(Happening(.consumed(messages: 1, bytes: Self.large))) }
+            if kernel.inbound.consumer == .present { all.append(Happening(.consumerLeft)) }
+        }
+        if concerns.contains(.everything), world.handed == 0 {
+            all.append(Happening(.fact(attempt, .received(.message(.text, count: 1)))))
+        }
+        if concerns.contains(.pings) {
+            // The server can't know the token of a ping that has not left.
+            let left = kernel.pings.pending.filter { kernel.pings.count - $0.number >= UInt64(world.pings) }
+            all += left.map { Happening(.fact(attempt, .received(.pong($0.token)))) }
+            all.append(Happening(.fact(attempt, .received(.pong(PingToken(0))))))
+        }
+        if concerns.contains(.life) || concerns.contains(.everything) {
+            all.append(Happening(.heard(attempt, count: 1)))
+        }
+        return all + writes(concerns)
+    }
+
+    /// How large a large message is, in bytes: as large as all that may wait.
+    static let large = 4
+
+    /// The system takes everything, a frame, a part of a frame, or nothing.
+    private func writes(_ concerns: Concerns) -> [Happening] {
+        let queued = world.queued
+        guard queued > 0 else { return [Happening(.wrote(kernel.attempt, count: 1, remaining: 0))] }
+        var counts = [queued]
+        if concerns.contains(.sends) || concerns.contains(.life) { counts.append(0) }
+        if let part = world.headPart { counts.append(part) }
+        if let head = world.head, head < queued { counts.append(head) }
+        return counts.map { Happening(.wrote(kernel.attempt, count: $0, remaining: queued - $0)) }
+    }
+
+    private func timers(_ concerns: Concerns) -> [Happening] {
+        Timer.allCases.flatMap { timer -> [Happening] in
+            let isArmed = world.armed.contains(TimerSet(timer))
+            let isFiredAnyway = concerns.contains(.everything) && timer != .outage
+            guard isArmed || isFiredAnyway || concerns.contains(.pings) && timer == .pong else { return [] }
+            let fired = Event.fired(owner(of: timer), timer)
+            switch timer {
+            case .keepalive: return [Happening(fired), Happening(fired, .late)]
+            case .pong:
+                let count = kernel.pings.pending.count
+                return [Happening(fired)] + (0..<count).map { Happening(fired, .expiring($0 + 1)) }
+            default: return [Happening(fired)]
+            }
+        }
+    }
+
+    /// The attempt that a running timer carries.
+    func owner(of timer: Timer) -> AttemptID {
+        if timer == .outage, case .running(let since) = kernel.lifecycle.outage { since } else { kernel.attempt }
+    }
+
+    /// What comes from an attempt that is over.
+    private func late(_ concerns: Concerns) -> [Happening] {
+        let past = kernel.attempt.number > 0 ? Self.past : AttemptID(7)
+        var events: [Event] = [.fact(past, .dialed), .wrote(past, count: 1, remaining: 0)]
+        guard concerns.contains(.past) else { return events.map { Happening($0) } }
+        events += [.heard(past, count: 1), .dropped(past, count: 1)]
+        events += (Self.facts + Self.furtherFacts + Self.untrueFacts).map { .fact(past, $0) }
+        events += Timer.allCases.filter { $0 != .outage }.map { .fired(past, $0) }
+        return events.map { Happening($0) }
+    }
+
+    // MARK: Facts
+
+    private static let facts: [Lifecycle.Fact] = [
+        .resolved, .resolveFailed(code: -2), .dialed, .dialFailed(errno: 111), .tunnelled, .secured, .upgraded,
+        .refused(status: 503, retryAfter: 5), .refusalEnded, .upgradeFailed(.acceptMismatch),
+        .received(.close(.goingAway)), .violated(.reservedBits), .transportEnded(.endOfStream),
+        .delayChosen(.seconds(1)), .delayChosen(nil),
+        // What a satellite that rests in a composition could raise.
+        .messageAbandoned, .keepaliveExpired,
+    ]
+
+    private static let furtherFacts: [Lifecycle.Fact] = [
+        .refused(status: 403, retryAfter: nil), .transportEnded(.tls(.selfSigned)),
+        .transportEnded(.tls(.alert(80))), .received(.close(.policyViolation)), .received(.close(nil)),
+        .received(.fragment(count: 1)), .received(.pong(nil)),
+    ]
+
+    /// What the kernel raises itself, or what the driver tells of its own queue: from outside it is never true.
+    private static let untrueFacts: [Lifecycle.Fact] = [
+        .authenticated, .restored, .progressed, .drained, .closeKept(.normalClosure),
+    ]
+}
+
+extension World {
+    /// How long the frame is that goes out next: one that has begun, then control frames, messages, the close frame.
+    var head: Int? {
+        if hasBegun { return Self.restOfFrame }
+        if pings + pongs > 0 { return Self.control }
+        if messages > 0 { return Self.frame }
+        switch close {
+        case .none, .written: return nil
+        case .waiting: return Self.control
+        case .begun: return Self.restOfClose
+        }
+    }
+
+    /// How much of it goes out if it is only begun.
+    var headPart: Int? {
+        if hasBegun || pings + pongs > 0 { return nil }
+        if messages > 0 { return Self.frame - Self.restOfFrame }
+        return close == .waiting ? Self.control - Self.restOfClose : nil
+    }
+
+    /// The system has taken `count` bytes, in the order in which frames go out.
+    mutating func write(_ count: Int) {
+        var left = count
+        while left > 0, let head {
+            if left < head {
+                if messages > 0 { hasBegun = true } else { close = .begun }
+                return
+            }
+            left -= head
+            if hasBegun {
+                hasBegun = false
+                messages -= 1
+            } else if pings > 0 {
+                pings -= 1
+            } else if pongs > 0 {
+                pongs -= 1
+            } else if messages > 0 {
+                messages -= 1
+            } else {
+                close = .written
+            }
+        }
+    }
+}

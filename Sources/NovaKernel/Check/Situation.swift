@@ -1,0 +1,227 @@
+import NovaMachine
+
+/// A kernel and its world.
+struct Situation: Hashable, Sendable {
+    var kernel: Kernel
+    var world = World()
+}
+
+// Which attempt it is does not matter, nor how long ago something was, only what is read of it: folding gives the same
+// value to situations that no later step can tell apart. Where it can't be exact it allows more than can be: a
+// silence may be judged long or short at any time, whatever else has happened meanwhile.
+
+extension Situation {
+    /// The moment at which everything happens; and one so much later that every wait is over.
+    static let now = Instant.zero.advanced(by: .seconds(1000))
+    static let later = Instant.zero.advanced(by: .seconds(1_000_000))
+
+    /// The numbers of the attempt under way and of all that were before it.
+    static let current = AttemptID(2), past = AttemptID(1)
+
+    /// The same situation with small numbers.
+    var folded: Situation {
+        var folded = self
+        let attempt = kernel.attempt
+        folded.kernel.lifecycle = kernel.lifecycle.folded(attempt)
+        folded.kernel.keepalive = kernel.keepalive.folded(attempt)
+        folded.kernel.inbound = kernel.inbound.folded(attempt)
+        folded.kernel.outbound = kernel.outbound.folded(attempt)
+        folded.kernel.pings = kernel.pings.folded(attempt)
+        if kernel.history.opened != nil { folded.kernel.history.opened = Self.now }
+        if kernel.history.heard != nil { folded.kernel.history.heard = Self.now }
+        folded.kernel.termination = kernel.isOver ? folded.kernel.foldedTermination : nil
+        folded.world.lookup = world.lookup.map { $0.folded(attempt) }
+        folded.world.transport = world.transport.map { $0.folded(attempt) }
+        if kernel.keepalive.state != .probing { folded.world.heardSinceProbe = false }
+        if kernel.isOver { folded.world.isHonest = true }
+        folded.world.pending = world.pending.map { $0.folded(attempt) }
+        return folded
+    }
+}
+
+extension Kernel {
+    /// Whether the last attempt is at its end, and no other has begun.
+    var isOver: Bool { standing == .backingOff || standing == .closed }
+
+    /// What the kernel still reads of the cause: whether it is that of the state.
+    fileprivate var foldedTermination: TerminationCause? {
+        let (ending, finality): (Ending, Finality?)
+        switch lifecycle.state {
+        case .backingOff(let last): (ending, finality) = (last, nil)
+        case .closed(let last, let why): (ending, finality) = (last, why)
+        case .idle, .connecting, .open, .closing: return nil
+        }
+        return TerminationCause(
+            ending: ending, finality: finality, attempt: attempt, failures: 0, unsentBytes: 0, waitingSends: 0,
+            unansweredPings: 0, discardedMessages: 0)
+    }
+}
+
+extension AttemptID {
+    fileprivate func folded(_ current: AttemptID) -> AttemptID {
+        number == 0 ? self : self == current ? Situation.current : Situation.past
+    }
+}
+
+extension Event {
+    /// What the interpreter tells is of the attempt under way, or of one that has just ended.
+    fileprivate func folded(_ current: AttemptID) -> Event {
+        switch self {
+        case .dropped(let attempt, let count): .dropped(attempt.folded(current), count: count)
+        case .fact(let attempt, let fact): .fact(attempt.folded(current), fact)
+        case .command, .abandoned, .consumed, .consumerLeft, .heard, .wrote, .fired: self
+        }
+    }
+}
+
+extension Lifecycle {
+    /// More failures than the policy asks about are as good as one more. Of how it ended only that is kept which a later
+    /// step reads: a verdict, and how long a server wants to be left alone.
+    fileprivate func folded(_ current: AttemptID) -> Lifecycle {
+        var folded = self
+        folded.attempt = attempt.folded(current)
+        switch state {
+        case .closing(var farewell):
+            farewell.ending.phase = .ready
+            folded.state = .closing(farewell)
+        case .backingOff(let ending):
+            folded.state = .backingOff(Ending(retryAfter > .zero ? ending.detail : .closedByCaller, in: .ready))
+        case .closed: folded.state = .closed(Ending(.closedByCaller, in: .ready), .asked)
+        case .idle, .connecting, .open: break
+        }
+        folded.failures = min(failures, (policy.reconnection.maximumAttempts ?? 1) &+ 1)
+        if case .running(let since) = outage { folded.outage = .running(since: since.folded(current)) }
+        return folded
+    }
+}
+
+extension Keepalive {
+    /// Silence counts from just now; while a ping is out it matters what came after it.
+    fileprivate func folded(_ current: AttemptID) -> Keepalive {
+        var folded = self
+        folded.attempt = attempt.folded(current)
+        let isAnswered = state != .probing || quietSince > probedAt
+        folded.quietSince = Instant(nanoseconds: Situation.now.nanoseconds - (isAnswered ? 1 : 3))
+        folded.probedAt = state == .probing ? Instant(nanoseconds: Situation.now.nanoseconds - 2) : .zero
+        return folded
+    }
+}
+
+extension Inbound {
+    fileprivate func folded(_ current: AttemptID) -> Inbound {
+        var folded = self
+        folded.attempt = attempt.folded(current)
+        folded.discarded = 0
+        return folded
+    }
+}
+
+extension Outbound {
+    /// Bytes count from the first that is not written.
+    fileprivate func folded(_ current: AttemptID) -> Outbound {
+        var folded = self
+        folded.attempt = attempt.folded(current)
+        let written = accepted - min(accepted, UInt64(queued))
+        folded.accepted = accepted - written
+        folded.flushes = flushes.map { Flush(operation: $0.operation, mark: $0.mark - min($0.mark, written)) }
+        folded.unsent = min(unsent, 1)
+        folded.leftover = min(leftover, 1)
+        return folded
+    }
+}
+
+extension PingTable {
+    /// Which number a ping has does not matter, only which of them it is; their waits end one after the other.
+    fileprivate func folded(_ current: AttemptID) -> PingTable {
+        let most = UInt64(maximum) + 1
+        var folded = self
+        folded.attempt = attempt.folded(current)
+        folded.pending = []
+        folded.count = most
+        let last = most + UInt64(pending.count)
+        for (index, ping) in pending.enumerated() {
+            let age = UInt64(pending.count - index)
+            let sent = Instant(nanoseconds: Situation.now.nanoseconds - age)
+            let number = last - min(count - ping.number, most)
+            folded.pending.append(
+                Pending(token: folded.nextToken, operation: ping.operation, sent: sent, number: number))
+            folded.count += 1
+        }
+        folded.written = last - min(count - written, most)
+        return folded
+    }
+}
+
+// MARK: - Packing
+
+/// A situation as numbers of its parts: all that are reached are kept.
+struct PackedSituation: Hashable, Sendable {
+    var spineAndEnd: UInt64
+    var keepaliveAndInbound: UInt64
+    var outboundAndPings: UInt64
+    var promisesAndWorld: UInt64
+}
+
+/// The parts of all situations of one kernel, each kept once.
+struct SituationStore {
+    private struct Spine: Hashable {
+        var state: Lifecycle.State
+        var attempt: AttemptID
+        var failures: UInt32
+        var outage: Lifecycle.Outage
+    }
+
+    private struct End: Hashable {
+        var termination: TerminationCause?
+        var history: Kernel.History
+    }
+
+    private let blank: Kernel
+    private var spines = Interned<Spine>()
+    private var ends = Interned<End>()
+    private var keepalives = Interned<Keepalive>()
+    private var inbounds = Interned<Inbound>()
+    private var outbounds = Interned<Outbound>()
+    private var pings = Interned<PingTable>()
+    private var promises = Interned<PromiseLedger>()
+    private var worlds = Interned<World>()
+
+    init(_ blank: Kernel) { self.blank = blank }
+
+    mutating func pack(_ situation: Situation) -> PackedSituation {
+        let kernel = situation.kernel
+        let spine = Spine(
+            state: kernel.lifecycle.state, attempt: kernel.attempt, failures: kernel.lifecycle.failures,
+            outage: kernel.lifecycle.outage)
+        let end = End(termination: kernel.termination, history: kernel.history)
+        return PackedSituation(
+            spineAndEnd: Self.pair(spines.number(of: spine), ends.number(of: end)),
+            keepaliveAndInbound: Self.pair(
+                keepalives.number(of: kernel.keepalive), inbounds.number(of: kernel.inbound)),
+            outboundAndPings: Self.pair(outbounds.number(of: kernel.outbound), pings.number(of: kernel.pings)),
+            promisesAndWorld: Self.pair(
+                promises.number(of: kernel.promises), worlds.number(of: situation.world)))
+    }
+
+    func unpack(_ packed: PackedSituation) -> Situation {
+        var kernel = blank
+        let spine = spines[Self.first(packed.spineAndEnd)]
+        kernel.lifecycle.state = spine.state
+        kernel.lifecycle.attempt = spine.attempt
+        kernel.lifecycle.failures = spine.failures
+        kernel.lifecycle.outage = spine.outage
+        let end = ends[Self.second(packed.spineAndEnd)]
+        kernel.termination = end.termination
+        kernel.history = end.history
+        kernel.keepalive = keepalives[Self.first(packed.keepaliveAndInbound)]
+        kernel.inbound = inbounds[Self.second(packed.keepaliveAndInbound)]
+        kernel.outbound = outbounds[Self.first(packed.outboundAndPings)]
+        kernel.pings = pings[Self.second(packed.outboundAndPings)]
+        kernel.promises = promises[Self.first(packed.promisesAndWorld)]
+        return Situation(kernel: kernel, world: worlds[Self.second(packed.promisesAndWorld)])
+    }
+
+    private static func pair(_ first: UInt32, _ second: UInt32) -> UInt64 { UInt64(first) << 32 | UInt64(second) }
+    private static func first(_ pair: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: pair >> 32) }
+    private static func second(_ pair: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: pair) }
+}

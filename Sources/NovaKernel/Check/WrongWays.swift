@@ -1,0 +1,109 @@
+#if MUTANTS
+    import NovaMachine
+
+    /// A machine that can be sent astray.
+    protocol Mutable: Machine where Effect == NovaKernel.Effect {
+        /// What it could wrongly be instead.
+        var wrongWays: [(name: String, value: Self)] { get }
+    }
+
+    extension Mutable {
+        fileprivate func with(_ change: (inout Self) -> Void) -> Self {
+            var copy = self
+            change(&copy)
+            return copy
+        }
+
+        /// Each of these that is another machine.
+        fileprivate func others(_ ways: [(name: String, value: Self)]) -> [(name: String, value: Self)] {
+            ways.filter { $0.value != self }
+        }
+    }
+
+    extension Lifecycle: Mutable {
+        var wrongWays: [(name: String, value: Lifecycle)] {
+            let ending = Ending(.impossibleFact, in: .ready)
+            let states: [State] = [
+                .idle, .connecting(.resolving), .connecting(.upgrading), .open(.restoring), .open(.ready),
+                .backingOff(ending), .closed(ending, .asked),
+            ]
+            var ways = states.map { state in with { $0.state = state } }.filter { $0.standing != standing }
+                .map { (name: "\($0.standing)", value: $0) }
+            ways.append(("one failure more", with { $0.failures += 1 }))
+            ways.append(("no failure", with { $0.failures = 0 }))
+            ways.append(("no outage", with { $0.outage = .none }))
+            ways.append(("another attempt", with { $0.attempt = $0.attempt.next }))
+            if case .closing(let farewell) = state {
+                for stage in Farewell.Stage.allCases where stage != farewell.stage {
+                    ways.append((stage.rawValue, with { $0.state = .closing(farewell.with(stage)) }))
+                }
+                for sequel in Farewell.Sequel.allCases where sequel != farewell.sequel {
+                    var other = farewell
+                    other.sequel = sequel
+                    ways.append(("then \(sequel.rawValue)", with { $0.state = .closing(other) }))
+                }
+                var unsent = farewell
+                unsent.ending.sentCode = nil
+                ways.append(("nothing sent", with { $0.state = .closing(unsent) }))
+            }
+            return others(ways)
+        }
+    }
+
+    extension Lifecycle.Farewell {
+        fileprivate func with(_ stage: Stage) -> Self {
+            var copy = self
+            copy.stage = stage
+            return copy
+        }
+    }
+
+    extension Keepalive: Mutable {
+        var wrongWays: [(name: String, value: Keepalive)] {
+            others(State.allCases.map { state in (state.rawValue, with { $0.state = state }) })
+        }
+    }
+
+    extension Inbound: Mutable {
+        var wrongWays: [(name: String, value: Inbound)] {
+            others(
+                State.allCases.map { state in (state.rawValue, with { $0.state = state }) } + [
+                    ("one message more", with { $0.messages += 1 }), ("no message", with { $0.messages = 0 }),
+                    ("no bytes", with { $0.bytes = 0 }), ("one discarded more", with { $0.discarded += 1 }),
+                ])
+        }
+    }
+
+    extension Outbound: Mutable {
+        var wrongWays: [(name: String, value: Outbound)] {
+            let states: [(String, State)] = [("sealed", .sealed), ("draining", .draining), ("free", .free)]
+            return others(
+                states.map { name, state in (name, with { $0.state = state }) } + [
+                    ("nothing queued", with { $0.queued = 0 }), ("more queued", with { $0.queued += 7 }),
+                    ("nothing accepted", with { $0.accepted = 0 }), ("nothing unsent", with { $0.unsent = 0 }),
+                    ("no line", with { $0.line = [] }), ("no flush", with { $0.flushes = [] }),
+                    ("no fragment", with { $0.fragment = nil }), ("nothing left over", with { $0.leftover = 0 }),
+                    ("no pongs", with { $0.queuedPongs = 0 }),
+                ])
+        }
+    }
+
+    extension PingTable: Mutable {
+        var wrongWays: [(name: String, value: PingTable)] {
+            others([
+                ("no ping", with { $0.pending = [] }), ("one ping less", with { _ = $0.pending.popLast() }),
+                ("all written", with { $0.written = $0.count }), ("nothing written", with { $0.written = 0 }),
+            ])
+        }
+    }
+
+    extension PromiseLedger: Mutable {
+        var wrongWays: [(name: String, value: PromiseLedger)] {
+            others([
+                ("no opener", with { $0.openers = [] }), ("no closer", with { $0.closers = [] }),
+                ("an opener twice", with { $0.openers += $0.openers.suffix(1) }),
+                ("a closer twice", with { $0.closers += $0.closers.suffix(1) }),
+            ])
+        }
+    }
+#endif

@@ -1,0 +1,9 @@
+extension Outbound.Part {
+    /// Whether it goes on with a message that has begun.
+    var continuesMessage: Bool {
+        switch self {
+        case .whole, .first: false
+        case .next, .last: true
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import FoundationEssentials
+import NovaKernel
+
+/// Checks the laws in every situation that the kernel can reach.
+enum ModelCheck: Command {
+    static let name = "check"
+    static let usage = "check [COMPOSITION ...] [--emit FILE]"
+    static let summary = "Looks at everything that can happen to the kernel, and holds the laws against it."
+    static let options = [
+        Option("--emit", value: "FILE", "write the shortest scenario of the first broken law; - for the output")
+    ]
+
+    static func run(_ arguments: Arguments) async throws -> ExitCode {
+        let all = Composition.all
+        let wanted = all.filter { arguments.positional.isEmpty || arguments.positional.contains($0.name) }
+        guard arguments.positional.allSatisfy({ name in all.contains { $0.name == name } }) else {
+            throw UsageError("There are the compositions \(all.map(\.name).joined(separator: ", ")).")
+        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        var reports: [CompositionReport] = []
+        for composition in wanted {
+            let begun = clock.now
+            let report = try composition.check()
+            reports.append(report)
+            Console.out(
+                "\(composition.name): \(report.states) situations, \(report.edges) steps, depth \(report.depth), "
+                    + "\((clock.now - begun).inSeconds) s")
+        }
+        let unused = Self.unusedRules(reports)
+        for property in Property.allCases where property != .rulesUsed {
+            let count = reports.reduce(0) { $0 + ($1.counts[property] ?? 0) }
+            let isBroken = reports.contains { $0.violations.contains { $0.property == property } }
+            Console.out("\(isBroken ? "BROKEN" : "holds ") \(count) times  \(property.sentence)")
+        }
+        Console.out(
+            "\(unused.isEmpty ? "holds " : "BROKEN") \(Property.rulesUsed.sentence)"
+                + (unused.isEmpty ? "" : "; not \(unused.joined(separator: ", "))"))
+        Console.out(
+            "\(reports.reduce(0) { $0 + $1.states }) situations, \(reports.reduce(0) { $0 + $1.edges }) steps, "
+                + "\((clock.now - start).inSeconds) s")
+        let violations = reports.flatMap(\.violations)
+        for violation in violations { Console.out("\n\(violation.scenario)") }
+        if let first = violations.first, let file = arguments.last("--emit"), file != "-" {
+            try Data(first.scenario.utf8).write(to: URL(fileURLWithPath: file))
+        }
+        return violations.isEmpty && unused.isEmpty ? .clean : .failure
+    }
+
+    private static func unusedRules(_ reports: [CompositionReport]) -> [String] {
+        let used = reports.reduce(into: Set<KernelRule>()) { $0.formUnion($1.rules) }
+        return Lifecycle.Rule.allCases.filter { !used.contains(.lifecycle($0)) && ![.admit, .notePong].contains($0) }
+            .map(\.rawValue)
+    }
+}
+
+extension Duration {
+    fileprivate var inSeconds: String {
+        let tenths = Int(self / .milliseconds(100))
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
