@@ -26,7 +26,7 @@ enum Nova {
     static var commands: [any Command.Type] {
         [
             Demo.self, Connect.self, Serve.self, ReplayFile.self, Explain.self, ExportFile.self, Charts.self,
-            ModelCheck.self, Simulate.self, Autobahn.self,
+            ModelCheck.self, Simulate.self, StormCommand.self, Autobahn.self,
         ]
     }
 

@@ -190,4 +190,38 @@ struct CommandTests {
         #expect(demo.status == 0)
         #expect(String(decoding: demo.output, as: UTF8.self).contains("no difference"))
     }
+
+    @Test("A storm is drawn; several are compared, as the documentation shows it")
+    func storm() async throws {
+        let one = try await run(["storm", "--clients", "50", "--outage", "5", "--base", "1", "--seed", "7"])
+        #expect(one.status == 0 && one.errors.isEmpty)
+        let text = String(decoding: one.output, as: UTF8.self)
+        #expect(text.contains("█") && !text.contains("\u{1B}"))
+        #expect(text.contains(" in second 0 of the outage"))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        let again = try await run(["storm", "-n", "50", "--outage=5", "--base=1", "--seed=7", "--backoff=fullJitter"])
+        #expect(again.output == one.output)
+        let shown = "storm --clients 200 --base 1 --backoff constant --backoff equalJitter --backoff fullJitter"
+        let table = try await run(shown.split(separator: " ").map(String.init))
+        #expect(table.status == 0)
+        let article = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Sources/NovaTestKit/NovaTestKit.docc/Storms.md")
+        let page = try String(contentsOf: article, encoding: .utf8)
+        #expect(page.contains("$ nova \(shown)\n" + String(decoding: table.output, as: UTF8.self)))
+    }
+
+    @Test("A storm that is not one is refused; clients that give up are told, and the exit says so")
+    func stormRefused() async throws {
+        for words in [
+            ["feed"], ["--clients", "0"], ["--backoff", "hope"], ["--refuse", "--stall"], ["--retry-after", "1"],
+            ["--status", "200"], ["--outage", "long"],
+        ] {
+            #expect(try await run(["storm"] + words).status == 2, "\(words)")
+        }
+        let lost = try await run(["storm", "--clients", "3", "--outage", "5", "--status", "404"])
+        #expect(lost.status == 1)
+        #expect(lastLine(lost.errors).contains("3 clients gave up"))
+        let heard = "storm --clients 3 --outage 5 --status 503 --retry-after 10 --backoff linear --jitter 500"
+        #expect(try await run(heard.split(separator: " ").map(String.init)).status == 0)
+    }
 }

@@ -21,6 +21,21 @@ enum Samples {
         }
     }
 
+    // MARK: README.md
+
+    static func readme() async throws {
+        var options = WebSocketOptions()
+        options.policy.reconnection = .standard
+        options.policy.keepalive = KeepalivePolicy(interval: .seconds(10), timeout: .seconds(5))
+        options.recording = .file(path: "connection.trace")
+
+        let socket = try await WebSocket.connect(to: "wss://example.com/feed", options: options)
+        let roundTrip = try await socket.ping()
+        let termination = await socket.close(code: .normalClosure, reason: "done")
+        print(termination?.description ?? "")
+        _ = roundTrip
+    }
+
     // MARK: GettingStarted.md
 
     static func structured() async throws {

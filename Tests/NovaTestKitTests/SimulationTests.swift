@@ -14,7 +14,7 @@ struct SimulationTests {
 
     /// A connection without a keepalive never finds out that nobody is there: the law that it recovers is broken, by the
     /// one fault that composers leave out for it.
-    private static func hopeless() throws -> SimulationPlan {
+    static func hopeless() throws -> SimulationPlan {
         let plans = (UInt64(0)...).lazy.map { SimulationPlan(seed: $0) }
         let plan = try #require(
             plans.first { plan in

@@ -31,7 +31,8 @@ public final class SimulatedServer: @unchecked Sendable {
     // Sendable: touched by whoever drives the network's loop.
     let loop: VirtualLoop
     private var random: SeededRandom
-    private(set) var connections: [SimulatedConnection] = []
+    /// The connections that have not ended, by their numbers: one of ten thousand leaves without a search.
+    private var present: [Int: SimulatedConnection] = [:]
     private var afflictions = Afflictions()
 
     /// The name that clients look up.
@@ -58,6 +59,8 @@ public final class SimulatedServer: @unchecked Sendable {
     package var onOpenRequest: @Sendable (SimulatedConnection, String) -> Void = { _, _ in }
     /// Called for each violation of the protocol that a client commits.
     package var onViolation: @Sendable (ProtocolViolation) -> Void = { _ in }
+    /// Called for each attempt to connect that reaches it.
+    var onDial: () -> Void = {}
 
     /// What a message of a flood is made of.
     package var makeFlood: (SimulatedConnection, Int) -> [UInt8] = { [UInt8](repeating: 0, count: $1) }
@@ -70,6 +73,9 @@ public final class SimulatedServer: @unchecked Sendable {
     public var url: String { "wss://\(name)/" }
     /// Its URL, without TLS.
     public var plainURL: String { "ws://\(name)/" }
+
+    /// The connections that have not ended, the oldest first.
+    private var connections: [SimulatedConnection] { present.values.sorted { $0.number < $1.number } }
 
     /// Makes it, or the links to it, suffer this from now on.
     public func suffer(_ fault: Fault) {
@@ -102,6 +108,7 @@ public final class SimulatedServer: @unchecked Sendable {
 
     func answer(toDialAt index: Int) -> DialAnswer {
         counts.dialed += 1
+        onDial()
         return afflictions.dial(loop.now) ?? addresses[index]
     }
 
@@ -110,7 +117,7 @@ public final class SimulatedServer: @unchecked Sendable {
         counts.accepted += 1
         let link = Link(loop, conditions, isSecure: isSecure, &random)
         if let until = afflictions.stalledUntil(loop.now) { link.stall(until: until) }
-        connections.append(SimulatedConnection(self, link, number: counts.accepted))
+        present[counts.accepted] = SimulatedConnection(self, link, number: counts.accepted)
         return link
     }
 
@@ -123,8 +130,8 @@ public final class SimulatedServer: @unchecked Sendable {
 
     func dissolve() {
         for connection in connections { connection.dissolve() }
-        connections = []
+        present = [:]
     }
 
-    func left(_ connection: SimulatedConnection) { connections.removeAll { $0 === connection } }
+    func left(_ connection: SimulatedConnection) { present[connection.number] = nil }
 }
