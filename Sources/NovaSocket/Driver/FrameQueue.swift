@@ -23,8 +23,8 @@ struct FrameQueue: ~Copyable {
     private var first = 0
     private var control: [(header: FrameHeader, payload: [UInt8])] = []
     private var close: (header: FrameHeader, payload: [UInt8])?
-    /// How long the close frame in the buffer is; 0 if there is none. Nothing may follow it.
-    private var encodedClose = 0
+    /// Whether the close frame was encoded, and so offered to the transport. Nothing may follow it.
+    private var isCloseEncoded = false
     /// Bytes of frames that are not encoded, their headers included.
     private var unencodedCount = 0
 
@@ -79,7 +79,7 @@ struct FrameQueue: ~Copyable {
 
     /// Takes a ping or a pong.
     mutating func append(control opcode: Opcode, _ payload: [UInt8], _ port: any Port) {
-        guard encodedClose == 0 else { return }
+        guard !isCloseEncoded else { return }
         let header = FrameHeader(opcode: opcode, isFinal: true, payloadCount: payload.count, isMasked: true)
         if nothingToEncode, room(port) >= header.wholeCount {
             payload.withUnsafeBytes { encode(header, $0, port.maskKey()) }
@@ -100,14 +100,10 @@ struct FrameQueue: ~Copyable {
         unencodedCount += control[last].header.wholeCount
     }
 
-    /// Takes the close frame, in place of one of which nothing has gone out: it goes out behind everything else. False if
-    /// there is one that has begun to go out, which stays.
+    /// Takes the close frame, in place of one that was not offered to the transport: it goes out behind everything else.
+    /// False if there is one that was, which stays: TLS may have encrypted it, even if it has taken nothing of it.
     mutating func append(close payload: [UInt8]) -> Bool {
-        if encodedClose > 0 {
-            guard encodedCount == encodedClose else { return false }
-            buffer?.clear()
-            encodedClose = 0
-        }
+        guard !isCloseEncoded else { return false }
         unencodedCount -= close?.header.wholeCount ?? 0
         let header = FrameHeader(opcode: .close, isFinal: true, payloadCount: payload.count, isMasked: true)
         close = (header, payload)
@@ -157,7 +153,7 @@ struct FrameQueue: ~Copyable {
         first = 0
         control.removeAll()
         close = nil
-        encodedClose = 0
+        isCloseEncoded = false
         unencodedCount = 0
         if var used = buffer.take() {
             used.clear()
@@ -178,10 +174,10 @@ struct FrameQueue: ~Copyable {
             } else if first < messages.count {
                 guard begin(port) else { return }
             } else if let frame = close {
-                // Only into an empty buffer: as long as nothing of it is written, another may take its place.
+                // Only into an empty buffer: as long as it is not encoded, another may take its place.
                 guard encodedCount == 0, room(port) >= frame.header.wholeCount else { return }
                 close = nil
-                encodedClose = frame.header.wholeCount
+                isCloseEncoded = true
                 unencodedCount -= frame.header.wholeCount
                 frame.payload.withUnsafeBytes { encode(frame.header, $0, port.maskKey()) }
             }

@@ -36,7 +36,8 @@ package protocol Port: AnyObject {
     /// Gives up what the attempt holds; without effect if it holds nothing. No event of it comes afterwards.
     func release(_ attempt: AttemptID, _ holding: Holding)
 
-    /// Hands bytes to the transport; returns how many it took. ``Driver/writable()`` follows if not all.
+    /// Hands bytes to the transport; returns how many it took. ``Driver/writable()`` follows if not all, and then the same
+    /// bytes must be offered again first: TLS may have encrypted them already.
     func write(_ bytes: UnsafeRawBufferPointer) -> Int
     /// Calls ``Driver/turnEnded()`` before the turn ends. Asked for once a turn.
     func callAtEndOfTurn()
