@@ -26,6 +26,15 @@ struct DocumentationTests {
         }
     }
 
+    @Test("The format of traces is told as it is written")
+    func format() throws {
+        let header = TraceHeader(seed: 1, route: [], policy: Policy(), chart: "")
+        let told = try Self.rows("Traces")
+        let rows = Dictionary(told.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        #expect(rows["version"] == "\(header.version).")
+        for part in Mirror(reflecting: header).children.compactMap(\.label) { #expect(rows[part] != nil, "\(part)") }
+    }
+
     @Test("Every sample stands in a file that is compiled")
     func samples() throws {
         let compiled = try ["NovaSocketTests", "NovaKernelTests", "NovaTraceTests", "NovaTestKitTests"].map {

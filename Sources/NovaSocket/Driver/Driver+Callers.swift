@@ -59,6 +59,9 @@ extension Driver {
         }
     }
 
+    /// What is kept for callers that have no answer yet.
+    package var keptForCallers: (payloads: Int, calls: Int) { (payloads.count, continuations.count) }
+
     func settle(_ operation: OperationID, _ settlement: Settlement) {
         if current == operation {
             settled = settlement

@@ -27,6 +27,8 @@ public final class SimulatedConnection: @unchecked Sendable {
     public let number: Int
     /// A number for the simulation's own use.
     package var tag = 0
+    /// Pings without a pong: how many of each payload.
+    private var unanswered: [[UInt8]: Int] = [:]
 
     init(_ server: SimulatedServer, _ link: Link, number: Int) {
         (self.server, self.link, self.number) = (server, link, number)
@@ -75,7 +77,18 @@ public final class SimulatedConnection: @unchecked Sendable {
     /// Sends a message as it came.
     public func send(_ message: ReceivedMessage) { session.send(message.kind.opcode, ByteView(copying: message.bytes)) }
     /// Sends a ping.
-    public func ping(_ payload: [UInt8] = []) { session.send(.ping, ByteView(copying: payload)) }
+    public func ping(_ payload: [UInt8] = []) {
+        unanswered[payload, default: 0] += 1
+        session.send(.ping, ByteView(copying: payload))
+    }
+
+    /// Whether a ping of this payload waited for this pong.
+    package func wasAwaited(_ pong: [UInt8]) -> Bool {
+        guard let count = unanswered[pong], count > 0 else { return false }
+        unanswered[pong] = count - 1
+        return true
+    }
+
     /// Sends bytes that may be anything.
     public func send(raw bytes: [UInt8]) { session.send(raw: bytes) }
 

@@ -5,7 +5,7 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
     case settledOnce, bounded, pingAnswered, attemptsSpaced, oneWriter
     // Over a connection's life
     case everyCallReturns, nothingLostInbound, orderKeptOutbound, closeLosesNothing, keepsProtocol, closeCodeTold
-    case nothingAfterClosed, replaysToTheByte
+    case nothingAfterClosed, replaysToTheByte, pongsAnswerPings
     // When the faults have stopped
     case recovers, closes, leavesNothing
     // Of the simulation itself
@@ -33,6 +33,7 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
         case .keepsProtocol: "The client never breaks the protocol."
         case .closeCodeTold: "The close code that is told as sent is the one that the server got."
         case .nothingAfterClosed: "After the end nothing is delivered."
+        case .pongsAnswerPings: "Each pong answers one ping, with its payload (RFC 6455 §5.5.3)."
         case .replaysToTheByte: "A whole recording replays to the byte."
         case .recovers: "When the faults have stopped, a connection that may come back does, and works."
         case .closes: "A connection that is asked to close is closed in bounded time."

@@ -162,6 +162,9 @@ final class SimulatedUser: @unchecked Sendable {
         guard let payload = SimulatedPayload(message.bytes) else {
             return report(.nothingLostInbound, "a message of \(message.count) bytes that nobody sent")
         }
+        if message.kind != .binary || !payload.isWhole {
+            report(.nothingLostInbound, "a message of \(message.count) bytes is not as it was sent")
+        }
         if payload.isEcho {
             echoes.insert(payload.number)
         } else {
@@ -196,6 +199,8 @@ struct SimulatedPayload {
     var number: UInt32
     var wantsEcho: Bool
     var isEcho: Bool
+    /// Whether all that follows is what was put there.
+    var isWhole: Bool
 
     static func make(_ number: UInt32, bytes: Int, wantsEcho: Bool = false, isEcho: Bool = false) -> [UInt8] {
         var payload = (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
@@ -209,5 +214,6 @@ struct SimulatedPayload {
         number = payload[..<4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
         wantsEcho = payload[4] & 1 != 0
         isEcho = payload[4] & 2 != 0
+        isWhole = payload[5...].allSatisfy { $0 == 0x2E || $0 == 0 }
     }
 }

@@ -48,6 +48,17 @@ extension Simulation {
         }
     }
 
+    /// At the end nothing is kept for callers that were answered, and what was taken is not counted as waiting.
+    func checkAccounts(_ user: SimulatedUser, _ watch: LawWatch) {
+        guard watch.isOver, let driver = drivers[user.index].object as? Driver else { return }
+        let kept = driver.keptForCallers
+        if kept.payloads + kept.calls > 0 { broke(.leavesNothing, user.index, "kept for callers: \(kept)") }
+        let waiting = driver.kernel.inbound.messages
+        if waiting > watch.delivered - user.takenCount {
+            broke(.nothingLostInbound, user.index, "\(waiting) messages count as waiting after all were taken")
+        }
+    }
+
     /// The recording of a life, run again, must take the same steps and write the same bytes.
     func checkReplay(_ user: SimulatedUser) {
         guard let recording = recordings[user.index] else { return }

@@ -33,7 +33,7 @@ public final class Simulation: @unchecked Sendable {
     private var report: Report
     /// The connections as the server saw them: the user, the numbers received, and the close code that came.
     var seen: [SeenConnection] = []
-    private var drivers: [Weak] = []
+    private(set) var drivers: [Weak] = []
     private var recordsSteps = false
     /// Recordings, by user.
     var recordings: [Int: String] = [:]
@@ -44,7 +44,7 @@ public final class Simulation: @unchecked Sendable {
     /// More violations than these are not listed.
     private static let mostViolations = 20
 
-    private struct Weak {
+    struct Weak {
         weak var object: AnyObject?
         init(_ object: AnyObject) { self.object = object }
     }
@@ -113,11 +113,18 @@ public final class Simulation: @unchecked Sendable {
         }
         server.onMessage = { [weak self] connection, message in
             guard let self, let payload = SimulatedPayload(message.bytes) else { return }
+            if message.kind != .binary || !payload.isWhole {
+                broke(.orderKeptOutbound, seen[connection.tag].user, "message \(payload.number) is not as it was sent")
+            }
             seen[connection.tag].received.append(payload.number)
             if payload.wantsEcho { connection.send(SimulatedPayload.make(payload.number, bytes: 8, isEcho: true)) }
         }
         server.onClose = { [weak self] connection, code in
             self?.seen[connection.tag].closeCode = code ?? .noStatusReceived
+        }
+        server.onPong = { [weak self] connection, payload in
+            guard let self, !connection.wasAwaited(payload) else { return }
+            broke(.pongsAnswerPings, seen[connection.tag].user, "a pong of \(payload) that no ping waits for")
         }
         server.onViolation = { [weak self] in self?.broke(.keepsProtocol, nil, $0.rawValue) }
         server.makeFlood = { [weak self] connection, bytes in
@@ -248,6 +255,7 @@ public final class Simulation: @unchecked Sendable {
             checkInbound(user, watch)
             checkOutbound(user, watch)
             checkReplay(user)
+            checkAccounts(user, watch)
             user.letGo()
         }
         _ = drive(for: .seconds(10))
