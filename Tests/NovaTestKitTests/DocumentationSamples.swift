@@ -152,7 +152,7 @@ struct KitSampleTests {
 
     @Test func standard() throws {
         let report = try Storm(clients: 500).run(.standard)
-        #expect(try #require(report.peakAfter).attempts <= 75)
+        #expect(try #require(report.peakAfter).attempts <= 50)
         #expect(try #require(report.timeUntilBack(percent: 100)) < .seconds(31))
         #expect(report.gaveUp == 0)
     }

@@ -119,6 +119,24 @@ struct NetworkTests {
         #expect(server.counts.dialed == 3 && server.counts.accepted == 1)
     }
 
+    @Test("An address that is taken away while it is tried refuses")
+    func addressGone() async throws {
+        let network = SimulatedNetwork(seed: 5)
+        let server = network.server("feed.example")
+        server.addresses = [.ignores, .answers]
+        let error = await #expect(throws: WebSocketError.self) {
+            try await network.run {
+                let options = network.options()
+                let connecting = network.task { try await WebSocket.connect(to: server.url, options: options) }
+                try await network.sleep(for: .milliseconds(500))
+                server.addresses = [.answers]
+                _ = try await connecting.value
+            }
+        }
+        #expect(error?.termination?.cause.ending.detail == .dialFailed(errno: 111))
+        #expect(server.counts.dialed == 2 && server.counts.accepted == 0)
+    }
+
     @Test("A server does what it is told; nobody of another name answers")
     func scripted() async throws {
         let network = SimulatedNetwork(seed: 6)

@@ -44,7 +44,7 @@ struct StormTests {
         let report = try Storm(clients: clients).run(Self.fullJitter)
         Self.checkCounts(report)
         #expect(report.returns.count == clients)
-        // 71 are measured; without jitter it were all 1000.
+        // 66 are measured; without jitter it were all 1000.
         #expect(try #require(report.peakAfter).attempts <= clients / 10)
         // The price: the first waits are short, and the last client is back as late as the cap allows.
         #expect(try #require(report.peakDuring).attempts > clients)
@@ -76,7 +76,7 @@ struct StormTests {
         var hasty = Self.fullJitter
         hasty.reset = .whenReady
         let forgetful = try storm.run(hasty)
-        // 6 and 63 are measured.
+        // 7.4 and 94.7 are measured.
         #expect(stable.attemptsPerClient < 15 && forgetful.attemptsPerClient > 45)
         Self.checkCounts(forgetful)
     }

@@ -2,6 +2,8 @@ import NovaKernel
 import NovaWire
 
 /// Something that goes wrong between a client and a server, or at the server. Where it has a time, it passes.
+///
+/// See <doc:Faults> for the ending that each one leads to.
 public enum Fault: Hashable, Sendable {
     // The name
     /// The name can't be resolved, with this code of `getaddrinfo`.
@@ -10,23 +12,23 @@ public enum Fault: Hashable, Sendable {
     case resolveDelay(Duration, for: Duration)
 
     // The transport
-    /// Connections are refused.
+    /// Connections are refused, with `ECONNREFUSED`. Those that stand are not touched.
     case refuse(for: Duration)
     /// Attempts to connect are not answered at all.
     case ignore(for: Duration)
     /// TLS can't be set up, for this reason.
     case tlsFailure(TLSFailure, for: Duration)
-    /// All connections are reset.
+    /// All connections are reset: both ends see `ECONNRESET`, and what is under way is lost.
     case reset
-    /// All connections end without a close frame.
+    /// All connections end without a close frame, and under TLS without `close_notify`.
     case truncate
-    /// Nothing gets through, either way; afterwards everything does.
+    /// Nothing gets through, either way, on connections that stand and on those that are made; afterwards everything does.
     case stall(for: Duration)
     /// Nothing gets through any more on the present connections, and nobody is told.
     case halfOpen
 
     // The opening handshake
-    /// It is refused with this status.
+    /// It is refused with this status, and a `Retry-After` of so many seconds if that is given.
     case refuseUpgrade(status: UInt16, retryAfter: UInt32?, for: Duration)
     /// It is answered with something else than HTTP.
     case garbleUpgrade(for: Duration)
@@ -38,13 +40,13 @@ public enum Fault: Hashable, Sendable {
     case close(CloseCode)
     /// The server breaks the protocol in this way.
     case violate(ProtocolViolation)
-    /// The server sends half a frame and ends the connection.
+    /// The server sends the head of a frame and a few of its bytes, and ends the connection.
     case cutMidFrame
     /// Pings get no pongs.
     case ignorePings(for: Duration)
     /// Close frames are not answered.
     case ignoreClose(for: Duration)
-    /// The server reads nothing.
+    /// The server reads nothing on the present connections: what is sent to it fills the link.
     case stopReading(for: Duration)
     /// The server sends so many messages of so many bytes at once.
     case flood(messages: Int, bytes: Int)

@@ -59,14 +59,16 @@ public final class SimulatedNetwork: @unchecked Sendable {
     /// Everything in the network follows from `seed`.
     public init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-    /// A server of this name; it echoes until it is told otherwise.
+    /// A server of this name; it echoes until it is told otherwise. A name without a server can't be resolved, with
+    /// `EAI_NONAME` (-2); of two servers of a name the first one counts.
     public func server(_ name: String) -> SimulatedServer {
         let server = SimulatedServer(name, loop, random.fork())
         servers.append(server)
         return server
     }
 
-    /// Options of a connection that lives in this network.
+    /// Options of a connection that lives in this network: the defaults, and what `change` makes of them. They are valid in
+    /// this network only.
     public func options(_ change: (inout WebSocketOptions) -> Void = { _ in }) -> WebSocketOptions {
         var options = WebSocketOptions()
         options.habitat = self
@@ -116,7 +118,11 @@ public final class SimulatedNetwork: @unchecked Sendable {
         Task(executorPreference: loop.outside, operation: body)
     }
 
-    /// Runs `body` in the network's time, until it is done. Throws what it throws, or a ``SimulationError``.
+    /// Runs `body` in the network's time, on a thread of its own, until it is done. Tasks that it leaves behind go on when
+    /// the network runs again, not before.
+    ///
+    /// Throws what `body` throws; ``SimulationError/stuck`` if it waits for what can't happen, ``SimulationError/spinning`` if
+    /// no time passes any more.
     public func run<Success: Sendable>(
         _ body: @escaping @Sendable () async throws -> Success
     ) async throws -> Success {

@@ -7,9 +7,9 @@ import NovaWire
 public enum DialAnswer: Hashable, Sendable {
     /// It connects.
     case answers
-    /// It refuses, with this `errno`.
+    /// It refuses, with this `errno`: 111 is `ECONNREFUSED`.
     case refuses(errno: Int32)
-    /// It says nothing.
+    /// It says nothing: the attempt's time runs out, or its share of it if another address follows.
     case ignores
 }
 
@@ -37,23 +37,27 @@ public final class SimulatedServer: @unchecked Sendable {
 
     /// The name that clients look up.
     public let name: String
-    /// How long a look-up of the name takes.
+    /// How long a look-up of the name takes; 5 ms by default.
     public var resolveTime: Duration = .milliseconds(5)
-    /// What each address of the name does; the first one is tried first.
+    /// What each address of the name does, one that answers by default; the first one is tried first. One
+    /// that is taken away while it is tried refuses.
     public var addresses: [DialAnswer] = [.answers]
     /// How the links to it carry bytes; for connections that are made from now on.
     public var conditions = LinkConditions()
-    /// What happens when a client is connected.
+    /// What happens when a client is connected and its opening handshake is done; nothing by default.
     public var onOpen: @Sendable (SimulatedConnection) -> Void = { _ in }
     /// What happens when a message comes; the default sends it back.
     public var onMessage: @Sendable (SimulatedConnection, ReceivedMessage) -> Void = { $0.send($1) }
-    /// What happens when a pong comes.
+    /// What happens when a pong comes, with its payload; nothing by default. Pings are answered by themselves.
     public var onPong: @Sendable (SimulatedConnection, [UInt8]) -> Void = { _, _ in }
-    /// How many connections were ever accepted, and how many attempts to connect have come.
+    /// How many connections were ever accepted, and how many attempts to connect have come, each address counted; those
+    /// that were refused or ignored are among the latter only.
     public private(set) var counts = (accepted: 0, dialed: 0)
-    /// What a request for this path and query is answered with; nil: as usual.
+    /// What a request for this path and query is answered with; nil, the default: as usual, which is 101 with the first
+    /// subprotocol that the client offers.
     public var onRequest: @Sendable (_ target: String) -> RequestAnswer? = { _ in nil }
-    /// What happens when a close frame comes, with this code.
+    /// What happens when a close frame comes, with this code, or nil if it has none; nothing by default. It is answered by
+    /// itself.
     public var onClose: @Sendable (SimulatedConnection, CloseCode?) -> Void = { _, _ in }
     /// Called when a client asks for this path and query, before it is answered.
     package var onOpenRequest: @Sendable (SimulatedConnection, String) -> Void = { _, _ in }
@@ -77,7 +81,8 @@ public final class SimulatedServer: @unchecked Sendable {
     /// The connections that have not ended, the oldest first.
     private var connections: [SimulatedConnection] { present.values.sorted { $0.number < $1.number } }
 
-    /// Makes it, or the links to it, suffer this from now on.
+    /// Makes it, or the links to it, suffer this from now on. Faults add up; what has no time happens at once, to the
+    /// connections that stand.
     public func suffer(_ fault: Fault) {
         afflictions.add(fault, at: loop.now)
         switch fault {
@@ -88,7 +93,8 @@ public final class SimulatedServer: @unchecked Sendable {
         }
     }
 
-    /// Ends everything that lasts.
+    /// Ends what lasts: it connects, shakes hands and answers again. A connection that is stalled, half open, or not read
+    /// from stays so for its time.
     public func recover() { afflictions = Afflictions() }
 
     private func stopReading(for time: Duration) {
@@ -109,7 +115,7 @@ public final class SimulatedServer: @unchecked Sendable {
     func answer(toDialAt index: Int) -> DialAnswer {
         counts.dialed += 1
         onDial()
-        return afflictions.dial(loop.now) ?? addresses[index]
+        return afflictions.dial(loop.now) ?? (index < addresses.count ? addresses[index] : .refuses(errno: 111))
     }
 
     /// A client is connected.
