@@ -83,7 +83,7 @@ let package = Package(
             name: "NovaSocketTests", dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "nova"],
             swiftSettings: strict),
         .testTarget(
-            name: "NovaTestKitTests", dependencies: ["NovaTestKit"], exclude: ["Emitted/outage.trace"],
+            name: "NovaTestKitTests", dependencies: ["NovaTestKit", "KernelSupport"], exclude: ["Emitted/outage.trace"],
             swiftSettings: strict),
         // Runs only where `Tests/Interop/run` has prepared the servers.
         .testTarget(name: "NovaInteropTests", dependencies: ["NovaSocket"], swiftSettings: strict),

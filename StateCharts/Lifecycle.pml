@@ -81,8 +81,8 @@ active proctype World() {
     :: atomic { state == s_connecting_upgrading -> rule = r_tlsFailed; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_tlsFailed; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_stale; step_begins(); do_release(); state = s_connecting_upgrading; step_ends() }
-    :: atomic { state == s_connecting_upgrading -> rule = r_attemptCut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_connecting_upgrading -> rule = r_tlsFailed; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_connecting_tunnelling -> rule = r_tunnelled; step_begins(); do_upgrade(); do_disarm(); do_arm(); state = s_connecting_upgrading; step_ends() }
+    :: atomic { state == s_connecting_tunnelling -> rule = r_attemptCut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_attemptCut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_tlsFailed; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_dialing -> rule = r_cancelAttempt; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
@@ -115,9 +115,9 @@ active proctype World() {
     :: atomic { state == s_connecting_refused -> rule = r_stale; step_begins(); state = s_connecting_refused; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_stale; step_begins(); do_release(); state = s_connecting_refused; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_open_authenticating -> rule = r_lost; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_open_authenticating -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_connecting_upgrading -> rule = r_upgradeFailed; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_connecting_upgrading -> rule = r_attemptCut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_connecting_upgrading -> rule = r_tlsFailed; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_tunnelling -> rule = r_cancelAttempt; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_tunnelling -> rule = r_impossible; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_tunnelling -> rule = r_attemptCut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
@@ -174,10 +174,9 @@ active proctype World() {
     :: atomic { state == s_connecting_upgrading -> rule = r_attemptCut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_tlsFailed; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_tlsFailed; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_open_restoring -> rule = r_lost; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_open_restoring -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_closing_awaitingEnd -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_closing_draining -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_open_authenticating -> rule = r_lost; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_open_authenticating -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_cancelAttempt; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_impossible; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_attemptCut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
@@ -226,10 +225,10 @@ active proctype World() {
     :: atomic { state == s_connecting_refused -> rule = r_impossible; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_open_ready -> rule = r_lost; step_begins(); do_release(); do_report(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_open_ready -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_closing_closeSent -> rule = r_violatedWhileClosing; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_closing_closeSent -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_open_restoring -> rule = r_lost; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_open_restoring -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_closing_awaitingEnd -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_closing_draining -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_tunnelling -> rule = r_attemptCut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_impossible; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
@@ -243,28 +242,32 @@ active proctype World() {
     :: atomic { state == s_closing_awaitingEnd -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_awaitingEnd -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_open_restoring -> rule = r_ready; step_begins(); do_disarm(); do_arm(); state = s_open_ready; step_ends() }
+    :: atomic { state == s_open_ready -> rule = r_lost; step_begins(); do_release(); do_report(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_open_ready -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_closing_closeSent -> rule = r_violatedWhileClosing; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_closing_closeSent -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_attemptCut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_impossible; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_violatedWhileClosing; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_violatedWhileClosing; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_open_restoring -> rule = r_ready; step_begins(); do_disarm(); do_arm(); state = s_open_ready; step_ends() }
+    :: atomic { state == s_connecting_upgrading -> rule = r_attemptCut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_startClosing; step_begins(); do_sendClose(); do_disarm(); do_arm(); do_arm(); state = s_closing_draining; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_impossible; step_begins(); do_release(); do_report(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_answerClose; step_begins(); do_sendClose(); do_disarm(); do_arm(); state = s_closing_awaitingEnd; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_failConnection; step_begins(); do_sendClose(); do_disarm(); do_arm(); state = s_closing_awaitingEnd; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_abandonMessage; step_begins(); do_sendClose(); do_disarm(); do_arm(); do_arm(); state = s_closing_draining; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_lost; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_open_ready -> rule = r_lost; step_begins(); do_release(); do_report(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_connecting_upgrading -> rule = r_attemptCut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
-    :: atomic { state == s_open_ready -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_impossible; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_lost; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_lost; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
+    :: atomic { state == s_open_ready -> rule = r_lost; step_begins(); do_release(); do_report(); do_disarm(); state = s_closed; step_ends() }
+    :: atomic { state == s_open_ready -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_keepaliveExpired; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     od
@@ -328,6 +331,7 @@ active proctype Timer_tunnel() {
     :: atomic { state == s_connecting_tunnelling -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_stale; step_begins(); state = s_connecting_securing; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_stale; step_begins(); state = s_connecting_upgrading; step_ends() }
+    :: atomic { state == s_connecting_tunnelling -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_stale; step_begins(); state = s_open_authenticating; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_stale; step_begins(); state = s_connecting_refused; step_ends() }
     :: atomic { state == s_connecting_tunnelling -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
@@ -373,16 +377,16 @@ active proctype Timer_upgrade() {
     :: atomic { state == s_connecting_tunnelling -> rule = r_stale; step_begins(); state = s_connecting_tunnelling; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_stale; step_begins(); state = s_connecting_securing; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_connecting_upgrading -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_stale; step_begins(); state = s_open_authenticating; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_connecting_upgrading -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_stale; step_begins(); state = s_closing_draining; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_stale; step_begins(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_closing_awaitingEnd -> rule = r_stale; step_begins(); state = s_closing_awaitingEnd; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_stale; step_begins(); state = s_closing_closeSent; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_stale; step_begins(); state = s_open_ready; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
@@ -406,20 +410,21 @@ active proctype Timer_deadline() {
     :: atomic { state == s_connecting_resolving -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_connecting_upgrading -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_connecting_tunnelling -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_dialing -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_stale; step_begins(); state = s_open_authenticating; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_connecting_upgrading -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_tunnelling -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_resolving -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_stale; step_begins(); state = s_closing_draining; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_stale; step_begins(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_closing_awaitingEnd -> rule = r_stale; step_begins(); state = s_closing_awaitingEnd; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_connecting_refused -> rule = r_refusalEnded; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_dialing -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_stale; step_begins(); state = s_closing_closeSent; step_ends() }
@@ -444,11 +449,11 @@ active proctype Timer_authenticate() {
     :: atomic { state == s_connecting_upgrading -> rule = r_stale; step_begins(); state = s_connecting_upgrading; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_stale; step_begins(); state = s_connecting_refused; step_ends() }
-    :: atomic { state == s_open_authenticating -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_stale; step_begins(); state = s_closing_draining; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_stale; step_begins(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_closing_awaitingEnd -> rule = r_stale; step_begins(); state = s_closing_awaitingEnd; step_ends() }
+    :: atomic { state == s_open_authenticating -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_stale; step_begins(); state = s_closing_closeSent; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_stale; step_begins(); state = s_open_ready; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
@@ -471,10 +476,10 @@ active proctype Timer_restore() {
     :: atomic { state == s_closing_draining -> rule = r_stale; step_begins(); state = s_closing_draining; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_awaitingEnd -> rule = r_stale; step_begins(); state = s_closing_awaitingEnd; step_ends() }
-    :: atomic { state == s_open_restoring -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_stale; step_begins(); state = s_closing_closeSent; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_stale; step_begins(); state = s_open_ready; step_ends() }
+    :: atomic { state == s_open_restoring -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_attemptTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     od
@@ -519,16 +524,16 @@ active proctype Timer_close() {
     :: atomic { state == s_closing_awaitingEnd -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_awaitingEnd -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_drainTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_closing_awaitingEnd -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_closing_draining -> rule = r_drainTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_stale; step_begins(); state = s_open_ready; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_closing_closeSent -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_closing_awaitingEnd -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_closing_draining -> rule = r_drainTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_drainTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_awaitingEnd -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_awaitingEnd -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_drainTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
+    :: atomic { state == s_closing_closeSent -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_closeTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     od
@@ -550,9 +555,9 @@ active proctype Timer_drain() {
     :: atomic { state == s_open_restoring -> rule = r_stale; step_begins(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_closing_awaitingEnd -> rule = r_stale; step_begins(); state = s_closing_awaitingEnd; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_drainTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
-    :: atomic { state == s_closing_draining -> rule = r_drainTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_stale; step_begins(); state = s_closing_closeSent; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_stale; step_begins(); state = s_open_ready; step_ends() }
+    :: atomic { state == s_closing_draining -> rule = r_drainTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); do_askDelay(); state = s_backingOff; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_drainTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_drainTimedOut; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_arm(); state = s_backingOff; step_ends() }
     od
@@ -600,16 +605,17 @@ active proctype Timer_outage() {
     :: atomic { state == s_open_restoring -> rule = r_stale; step_begins(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_closing_awaitingEnd -> rule = r_stale; step_begins(); state = s_closing_awaitingEnd; step_ends() }
     :: atomic { state == s_connecting_upgrading -> rule = r_giveUp; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
-    :: atomic { state == s_connecting_upgrading -> rule = r_giveUp; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
+    :: atomic { state == s_connecting_tunnelling -> rule = r_giveUp; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_connecting_securing -> rule = r_giveUp; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_stale; step_begins(); state = s_closing_closeSent; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_stale; step_begins(); state = s_open_ready; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_outlasted; step_begins(); state = s_open_authenticating; step_ends() }
     :: atomic { state == s_connecting_refused -> rule = r_giveUp; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
-    :: atomic { state == s_connecting_refused -> rule = r_giveUp; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
+    :: atomic { state == s_connecting_upgrading -> rule = r_giveUp; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_draining -> rule = r_outlasted; step_begins(); state = s_closing_draining; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_outlasted; step_begins(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_closing_awaitingEnd -> rule = r_outlasted; step_begins(); state = s_closing_awaitingEnd; step_ends() }
+    :: atomic { state == s_connecting_refused -> rule = r_giveUp; step_begins(); do_release(); do_report(); do_disarm(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_closing_closeSent -> rule = r_outlasted; step_begins(); state = s_closing_closeSent; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_outlasted; step_begins(); state = s_open_ready; step_ends() }
     od

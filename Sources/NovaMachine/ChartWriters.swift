@@ -79,31 +79,6 @@ extension Chart {
 
     private static func quoted(_ path: [String]) -> String { "\"\(path.joined(separator: "."))\"" }
 
-    /// The chart as SCXML (W3C). Descriptive: `cond` names the rule, which an engine can't evaluate.
-    public func scxml() -> String {
-        let first = initial.first?.joined(separator: ".") ?? ""
-        var lines = [
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
-            "<!-- Generated from the code by `swift run nova chart`. Do not edit. `cond` names the rule that decides. -->",
-            "<scxml xmlns=\"http://www.w3.org/2005/07/scxml\" version=\"1.0\" name=\"\(title)\" initial=\"\(first)\">",
-        ]
-        for (superstate, members) in groups {
-            if let superstate { lines.append("  <state id=\"\(superstate)\">") }
-            for member in members { lines += scxml(member, indent: superstate == nil ? "  " : "    ") }
-            if superstate != nil { lines.append("  </state>") }
-        }
-        return lines.joined(separator: "\n") + "\n</scxml>\n"
-    }
-
-    private func scxml(_ state: [String], indent: String) -> [String] {
-        var lines = ["\(indent)<state id=\"\(state.joined(separator: "."))\">"]
-        for edge in edges where edge.source == state {
-            let target = edge.stays ? "" : " target=\"\(edge.target.joined(separator: "."))\""
-            lines.append("\(indent)  <transition event=\"\(edge.event)\" cond=\"\(edge.rule)\"\(target)/>")
-        }
-        return lines + ["\(indent)</state>"]
-    }
-
     /// Every pair of a state and an event, with rule, target and effects, as a Markdown table.
     public func table() -> String {
         var lines = ["<!-- \(Self.notice) -->", "# \(title): every state × event", "", summary, ""]

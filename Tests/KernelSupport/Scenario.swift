@@ -1,6 +1,9 @@
 import Foundation
 import NovaKernel
 
+/// Who sees the steps of a kernel: what happened, the spine's state before, the step, the kernel after.
+package typealias Witness = (Occurrence, String, Step<KernelRule, Effect>, Kernel) -> Void
+
 /// A scenario: prose, settings, and what happens; under each event stands what the machine answered.
 ///
 /// Lines that begin with `#` are prose, `route` and `set` make the machine, `>` is an event with its time. All else
@@ -34,8 +37,8 @@ package struct Scenario: Sendable {
             .map { Scenario(name: $0.lastPathComponent, text: try String(contentsOf: $0, encoding: .utf8)) }
     }
 
-    /// Runs the events; returns the text with the machine's answers, and the rules that were met.
-    package func run() throws -> (text: String, rules: Set<KernelRule>) {
+    /// Runs the events; returns the text with the machine's answers, and the rules that were met. `witness` sees each step.
+    package func run(_ witness: Witness? = nil) throws -> (text: String, rules: Set<KernelRule>) {
         var policy = Policy()
         var route = Lifecycle.Route()
         var kernel: Kernel?
@@ -56,7 +59,7 @@ package struct Scenario: Sendable {
             } else if line.hasPrefix("> ") {
                 var machine = kernel ?? Kernel(route: route, policy: policy, seed: 1)
                 output.append(String(line))
-                output += try answer(to: line.dropFirst(2), &machine, &rules)
+                output += try answer(to: line.dropFirst(2), &machine, &rules, witness)
                 kernel = machine
             } else if line.isEmpty, output.last != "" {
                 output.append("")
@@ -67,7 +70,7 @@ package struct Scenario: Sendable {
     }
 
     private func answer(
-        to line: Substring, _ kernel: inout Kernel, _ rules: inout Set<KernelRule>
+        to line: Substring, _ kernel: inout Kernel, _ rules: inout Set<KernelRule>, _ witness: Witness?
     ) throws -> [String] {
         var reader = WordReader(line)
         guard let time = try reader.duration("a time") else { throw Failure(description: "\(name): '\(line)'") }
@@ -83,6 +86,7 @@ package struct Scenario: Sendable {
             if depth > 8 { throw Failure(description: "\(name): raised facts never end at '\(line)'") }
             let before = kernel.lifecycle.stateText
             let step = kernel.handle(Occurrence(event, at: at))
+            witness?(Occurrence(event, at: at), before, step, kernel)
             rules.insert(step.rule)
             let after = kernel.lifecycle.stateText
             output.append("  \(step.rule.rawValue): " + (before == after ? "(\(kernel.name))" : "\(after)"))

@@ -30,6 +30,8 @@ package struct Walk {
     private var transport: AttemptID?
     private var isReading = true
     private var waiting = 0
+    /// Who sees the steps.
+    package var witness: Witness?
 
     package init(seed: UInt64) {
         random = SplitMix(state: seed &* 0x9E37_79B9 &+ 1)
@@ -176,6 +178,7 @@ package struct Walk {
             demand(count < 32, "The facts that are raised never end")
             let before = kernel
             let step = kernel.handle(Occurrence(event, at: now))
+            witness?(Occurrence(event, at: now), before.lifecycle.stateText, step, kernel)
             story.append("\(event.text) → \(step.rule.rawValue): \(kernel.name) \(step.effects.array)")
             standings.insert(kernel.standing)
             rules.insert(step.rule)

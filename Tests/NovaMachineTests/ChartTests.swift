@@ -52,6 +52,17 @@ private struct Counter: Machine {
     }
 }
 
+/// A die: a six wins.
+private struct Die: Machine {
+    enum Rule: String, CaseIterable { case roll }
+    var hasWon = false
+    var path: [String] { [hasWon ? "won" : "waiting"] }
+    mutating func handle(_ event: Int, _ out: inout Effects<Int>) -> Rule {
+        hasWon = hasWon || event == 6
+        return .roll
+    }
+}
+
 @Suite("Charts")
 struct ChartTests {
     private let chart: Chart
@@ -116,20 +127,44 @@ struct ChartTests {
         }
     }
 
-    @Test("The SCXML is well-formed, and has a transition for each arrow")
+    @Test("The SCXML is well-formed, and no two transitions of a state are enabled at once")
     func scxml() {
         final class Counting: NSObject, XMLParserDelegate {
             var counts: [String: Int] = [:]
+            var conditions: Set<[String]> = []
             func parser(
                 _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
                 attributes: [String: String]
-            ) { counts[name, default: 0] += 1 }
+            ) {
+                counts[name, default: 0] += 1
+                if name == "state" { conditions = [] }
+                guard name == "transition" else { return }
+                let condition = [attributes["event"] ?? "", attributes["cond"] ?? ""]
+                #expect(conditions.insert(condition).inserted, "\(condition)")
+            }
         }
         let parser = XMLParser(data: Data(chart.scxml().utf8))
         let counting = Counting()
         parser.delegate = counting
         #expect(parser.parse())
         #expect(counting.counts == ["scxml": 1, "state": 4, "transition": 7])
+        for transition in [
+            "event=\"coin\" cond=\"_event.data.rule == 'open'\" target=\"working.unlocked\"/>",
+            "event=\"push\" cond=\"_event.data.rule == 'refuse'\"/>",
+        ] {
+            #expect(chart.scxml().contains(transition))
+        }
+    }
+
+    @Test("Where data decides between targets, a transition of the SCXML asks for the state after it")
+    func choices() throws {
+        let exploration = Exploration<Die>(from: [Die()], alphabet: { _ in (1...6).map { Exemplar("roll", $0) } })
+        let scxml = try Chart("Die", initial: [Die()], exploring: exploration).scxml()
+        #expect(scxml.components(separatedBy: "<transition").count - 1 == 3)
+        let roll = "event=\"roll\" cond=\"_event.data.rule == 'roll' &amp;&amp; _event.data.after == "
+        #expect(scxml.contains(roll + "'waiting'\"/>"))
+        #expect(scxml.contains(roll + "'won'\" target=\"won\"/>"))
+        #expect(scxml.contains("event=\"roll\" cond=\"_event.data.rule == 'roll'\"/>"))
     }
 
     @Test("A digest is that of what the chart says")

@@ -12,18 +12,19 @@ extension Lifecycle {
         Exploration(from: samples, alphabet: { $0.alphabet }, representative: { $0.folded })
     }
 
-    /// Connections that nobody has asked for yet, one for each kind of policy and route.
+    /// Connections that nobody has asked for yet: every route, and policies that between them decide either way on every ending.
     static var samples: [Lifecycle] {
         var bounded = Policy()
         bounded.reconnection = Reconnection(maximumAttempts: 3, maximumOutage: .seconds(60))
         var hasty = Policy()
         hasty.reconnection = Reconnection(maximumOutage: .seconds(60), reset: .whenReady)
         var asking = Policy()
-        asking.reconnection = Reconnection(backoff: .custom(cap: .seconds(30)))
+        asking.reconnection = Reconnection(
+            backoff: .custom(cap: .seconds(30)), table: RetryTable([RetryTable.Row(.any, .retry)]))
         return [
             Lifecycle(route: [.tls, .tunnel], policy: bounded, seed: 1),
             Lifecycle(route: .tls, policy: Policy(), seed: 1),
-            Lifecycle(route: [], policy: hasty, seed: 1), Lifecycle(route: [], policy: asking, seed: 1),
+            Lifecycle(route: [], policy: hasty, seed: 1), Lifecycle(route: .tunnel, policy: asking, seed: 1),
         ]
     }
 
