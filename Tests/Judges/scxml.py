@@ -95,7 +95,7 @@ def chart_event(step, presence):
 
 
 def judge(machine, name, steps, visit=lambda *_: None):
-    """Runs a trace; `visit` gets each row that is taken, the step's index, and whether the state after was asked for."""
+    """Runs a trace; `visit` gets each row taken, the step's index, and whether the state after was asked for."""
     engine, presence = Engine(machine), Presence()
     for index, step in enumerate(steps):
         source, target = step["before"].split()[0], step["after"].split()[0]

@@ -157,7 +157,9 @@ struct CommandTests {
         text = text.replacingOccurrences(of: "received message text 2", with: "received message text 3")
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         #expect(try await run(["replay", path]).status == 1)
-        try Data(text.utf8.prefix(text.utf8.count / 2)).write(to: URL(fileURLWithPath: path))
+        // Cut inside a line: what ends with a line is only shorter.
+        let lines = text.split(separator: "\n")
+        try Data((lines[0] + "\n" + lines[1].prefix(9)).utf8).write(to: URL(fileURLWithPath: path))
         let broken = try await run(["replay", path])
         #expect(broken.status == 1)
         #expect(lastLine(broken.errors).contains("line "))
