@@ -24,7 +24,7 @@ final class Pipe {
     private var first = 0
     private var lastArrival: UInt64 = 0
     private var stalledUntil: UInt64 = 0
-    private var pump: Agenda.Entry?
+    private var pump: TimerID?
     /// Bytes under way or unread.
     private(set) var count = 0
     private var isWriterWaiting = false

@@ -7,7 +7,7 @@ final class SimulatedDialer {
     private let server: SimulatedServer
     private let deadline: UInt64
     private var completion: ((Int32?) -> Void)?
-    private var entries: [Agenda.Entry] = []
+    private var entries: [TimerID] = []
 
     /// `completion` gets nil when an address is connected, or the last one's `errno`.
     init(
@@ -57,7 +57,7 @@ final class SimulatedDialer {
     }
 
     private func later(_ delay: UInt64, _ action: @escaping (SimulatedDialer) -> Void) {
-        var done: Agenda.Entry?
+        var done: TimerID?
         let entry = loop.schedule(after: delay) { [self] in
             entries.removeAll { $0 == done }
             action(self)

@@ -1,3 +1,5 @@
+import NovaKernel
+
 /// Random numbers that follow from a seed alone: SplitMix64.
 public struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
@@ -8,10 +10,7 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
+        return Backoff.mix(state)
     }
 
     /// A generator of its own for a part of a simulation, so that more numbers drawn there move nothing elsewhere.

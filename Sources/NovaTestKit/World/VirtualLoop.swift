@@ -39,7 +39,7 @@ package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
     private let thread = Atomic<UInt>(0)
     private var jobs: [Job] = []
     private var running: [Job] = []
-    private var agenda = Agenda()
+    private var agenda = TimerHeap()
     private var enders: [() -> Void] = []
     private var ending: [() -> Void] = []
     /// The first moment: an hour after zero, so that nothing can take zero for "never".
@@ -71,27 +71,35 @@ package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
         if isCurrent { jobs.append(job) } else { inbox.withLock { $0.append(job) } }
     }
 
+    /// Something that is to happen.
+    private final class Action: TimerHandler {
+        private let body: () -> Void
+        init(_ body: @escaping () -> Void) { self.body = body }
+        func timerFired(_ token: UInt64) { body() }
+    }
+
     /// Runs `action` after `delay`, in nanoseconds.
     @discardableResult
-    func schedule(after delay: UInt64, _ action: @escaping () -> Void) -> Agenda.Entry {
-        agenda.enter(at: now.addingReportingOverflow(delay).overflow ? .max : now + delay, action)
+    func schedule(after delay: UInt64, _ action: @escaping () -> Void) -> TimerID {
+        let (moment, overflow) = now.addingReportingOverflow(delay)
+        return schedule(at: overflow ? .max : moment, action)
     }
 
     /// Runs `action` at `moment`, or now if that has passed.
     @discardableResult
-    func schedule(at moment: UInt64, _ action: @escaping () -> Void) -> Agenda.Entry {
-        agenda.enter(at: max(now, moment), action)
+    func schedule(at moment: UInt64, _ action: @escaping () -> Void) -> TimerID {
+        agenda.schedule(at: max(now, moment), Action(action), token: 0)
     }
 
     /// Strikes out what has not happened.
-    func cancel(_ entry: Agenda.Entry) { agenda.strikeOut(entry) }
+    func cancel(_ timer: TimerID) { agenda.cancel(timer) }
 
     /// Calls `action` when this turn ends.
     func callAtEndOfTurn(_ action: @escaping () -> Void) { enders.append(action) }
 
     /// Forgets everything that is still to happen.
     func dissolve() {
-        agenda = Agenda()
+        agenda = TimerHeap()
         enders = []
         jobs = []
     }
@@ -108,12 +116,13 @@ package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
             if isDone() { return .done }
             takeInbox()
             if jobs.isEmpty, enders.isEmpty {
-                guard let moment = agenda.earliest() else { return .stuck }
+                guard let moment = agenda.earliest else { return .stuck }
                 if moment > now { turnsAtOnce = 0 }
                 now = max(now, moment)
+                agenda.beginPass()
                 for _ in 0..<mostAtOnce {
-                    guard let action = agenda.takeDue(now) else { break }
-                    action()
+                    guard let timer = agenda.popDue(now) else { break }
+                    timer.handler.timerFired(timer.token)
                 }
             }
             turnsAtOnce += 1

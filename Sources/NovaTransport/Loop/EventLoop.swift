@@ -109,8 +109,11 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Says that one who moved in is gone.
     package func moveOut() {
-        inbox.withLock { $0.residents -= 1 }
-        signal()
+        let isLast = inbox.withLock { inbox in
+            inbox.residents -= 1
+            return inbox.mayEnd
+        }
+        if isLast { signal() }
     }
 
     private func add(_ job: Job) {

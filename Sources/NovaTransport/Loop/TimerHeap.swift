@@ -11,7 +11,7 @@ package struct TimerID: Hashable, Sendable {
 }
 
 /// Deadlines in order: a binary heap whose entries can be taken out again. Equal deadlines fire as they were scheduled.
-struct TimerHeap {
+package struct TimerHeap {
     private struct Slot {
         var generation: UInt32 = 0
         var position = -1
@@ -35,12 +35,17 @@ struct TimerHeap {
     private var order: UInt64 = 0
     private var lastOfPass = UInt64.max
 
+    /// No timers.
+    package init() {}
+
     /// The next deadline, in nanoseconds.
-    var earliest: UInt64? { entries.first?.deadline }
+    package var earliest: UInt64? { entries.first?.deadline }
 
-    var count: Int { entries.count }
+    /// How many timers run.
+    package var count: Int { entries.count }
 
-    mutating func schedule(at deadline: UInt64, _ handler: any TimerHandler, token: UInt64) -> TimerID {
+    /// Enters a timer.
+    package mutating func schedule(at deadline: UInt64, _ handler: any TimerHandler, token: UInt64) -> TimerID {
         let slot = free.popLast() ?? slots.count
         if slot == slots.count { slots.append(Slot()) }
         slots[slot].handler = handler
@@ -51,17 +56,18 @@ struct TimerHeap {
         return TimerID(slot: slot, generation: slots[slot].generation)
     }
 
-    mutating func cancel(_ id: TimerID) {
+    /// Takes a timer out; without effect if it has fired.
+    package mutating func cancel(_ id: TimerID) {
         guard slots.indices.contains(id.slot), slots[id.slot].generation == id.generation else { return }
         remove(slots[id.slot].position)
     }
 
     /// What is scheduled from now on is left for the next pass, even if it is due: timers that schedule each other would
     /// never come to an end.
-    mutating func beginPass() { lastOfPass = order }
+    package mutating func beginPass() { lastOfPass = order }
 
     /// Takes out the earliest timer if it is due.
-    mutating func popDue(_ now: UInt64) -> (handler: any TimerHandler, token: UInt64)? {
+    package mutating func popDue(_ now: UInt64) -> (handler: any TimerHandler, token: UInt64)? {
         guard let first = entries.first, first.deadline <= now, first.order <= lastOfPass else { return nil }
         let token = slots[first.slot].token
         let handler = slots[first.slot].handler
