@@ -2,15 +2,7 @@ import NovaTransport
 
 /// Buffers that a loop's connections take turns with.
 final class BufferPool {
-    /// A buffer that nobody uses; an object, as lists can't hold what has one owner.
-    private final class Spare {
-        var buffer: OutgoingBuffer?
-        init(_ buffer: consuming OutgoingBuffer) { self.buffer = consume buffer }
-    }
-
-    /// More than these are given back to the system.
-    private static let kept = 8
-    private var free: [Spare] = []
+    private var spares = SpareBuffers()
 
     /// The pool of this loop.
     static func of(_ loop: EventLoop) -> BufferPool {
@@ -20,9 +12,6 @@ final class BufferPool {
         return pool
     }
 
-    func take() -> OutgoingBuffer { free.popLast()?.buffer.take() ?? OutgoingBuffer() }
-
-    func giveBack(_ buffer: consuming OutgoingBuffer) {
-        if free.count < Self.kept { free.append(Spare(buffer)) }
-    }
+    func take() -> OutgoingBuffer { spares.take() }
+    func giveBack(_ buffer: consuming OutgoingBuffer) { spares.giveBack(buffer) }
 }

@@ -187,14 +187,19 @@ extension LoopPort: TimerHandler, TurnEndHandler, StreamHandler {
     func streamWritable() { driver?.writable() }
 
     func streamEnded(_ end: StreamEnd) {
-        let end: TransportEnd =
-            switch end {
-            case .endOfStream: .endOfStream
-            case .truncated: .truncated
-            case .failed(let errno): .failed(errno: errno)
-            case .tls(let failure): .tls(failure)
-            }
         if case .tls(let failure) = end, let words = failure.libraryWords { driver?.note { $0.words = words } }
-        driver?.handle(.fact(attempt, .transportEnded(end)))
+        driver?.handle(.fact(attempt, .transportEnded(TransportEnd(end))))
+    }
+}
+
+extension TransportEnd {
+    /// A stream's end, as the machine is told it.
+    package init(_ end: StreamEnd) {
+        switch end {
+        case .endOfStream: self = .endOfStream
+        case .truncated: self = .truncated
+        case .failed(let errno): self = .failed(errno: errno)
+        case .tls(let failure): self = .tls(failure)
+        }
     }
 }

@@ -14,17 +14,11 @@ final class SimulatedPort: Port, @unchecked Sendable {
     private var driver: Driver?
 
     private var attempt = AttemptID(0)
-    private var lookup: Agenda.Entry?
+    private var lookup: TimerID?
     private var dialer: SimulatedDialer?
     private var link: Link?
-    private var timers: [(timer: NovaKernel.Timer, entry: Agenda.Entry)] = []
-    private var spare: [Spare] = []
-
-    /// A buffer that nobody uses; an object, as lists can't hold what has one owner.
-    private final class Spare {
-        var buffer: OutgoingBuffer?
-        init(_ buffer: consuming OutgoingBuffer) { self.buffer = consume buffer }
-    }
+    private var timers: [(timer: NovaKernel.Timer, entry: TimerID)] = []
+    private var spares = SpareBuffers()
 
     init(_ network: SimulatedNetwork, _ endpoint: Endpoint, _ options: WebSocketOptions, _ random: SeededRandom) {
         self.network = network
@@ -94,16 +88,9 @@ final class SimulatedPort: Port, @unchecked Sendable {
 
     /// The end is told in the next turn: what this one has brought is answered first.
     private func end(_ attempt: AttemptID, _ end: StreamEnd) {
-        let end: TransportEnd =
-            switch end {
-            case .endOfStream: .endOfStream
-            case .truncated: .truncated
-            case .failed(let errno): .failed(errno: errno)
-            case .tls(let failure): .tls(failure)
-            }
         loop.schedule(after: 0) { [self] in
             guard link != nil, attempt == self.attempt else { return }
-            driver?.handle(.fact(attempt, .transportEnded(end)))
+            driver?.handle(.fact(attempt, .transportEnded(TransportEnd(end))))
         }
     }
 
@@ -141,8 +128,8 @@ final class SimulatedPort: Port, @unchecked Sendable {
     func resumeReading() { link?.down.resume() }
     func callAtEndOfTurn() { loop.callAtEndOfTurn { [self] in driver?.turnEnded() } }
 
-    func takeBuffer() -> OutgoingBuffer { spare.popLast()?.buffer.take() ?? OutgoingBuffer() }
-    func giveBack(_ buffer: consuming OutgoingBuffer) { spare.append(Spare(buffer)) }
+    func takeBuffer() -> OutgoingBuffer { spares.take() }
+    func giveBack(_ buffer: consuming OutgoingBuffer) { spares.giveBack(buffer) }
     func maskKey() -> UInt32 { UInt32(truncatingIfNeeded: random.next()) }
     func handshakeKey() -> HandshakeKey {
         HandshakeKey(nonce: (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) })
