@@ -9,7 +9,7 @@ public enum Replay {
         public var step: UInt64
         /// The event of that step.
         public var event: String
-        /// Which part of the step differs: `state before`, `rule`, `state after`, `effects`, `attempt`, `cause`; of a whole
+        /// Which part of the step differs: `event`, `state before`, `rule`, `state after`, `effects`, `attempt`, `cause`; of a whole
         /// recording also `bytes written`, `delivery`, `key`, or `what follows`.
         public var part: String
         /// What the trace says.
@@ -73,7 +73,7 @@ public enum Replay {
     /// What is not the same in two steps; nil if nothing is.
     package static func difference(_ recorded: TraceStep, _ replayed: TraceStep) -> Difference? {
         let parts = [
-            ("state before", recorded.before, replayed.before), ("rule", recorded.rule, replayed.rule),
+            ("event", recorded.event, replayed.event), ("state before", recorded.before, replayed.before), ("rule", recorded.rule, replayed.rule),
             ("state after", recorded.after, replayed.after),
             ("effects", recorded.effects.joined(separator: "; "), replayed.effects.joined(separator: "; ")),
             ("attempt", "\(recorded.attempt)", "\(replayed.attempt)"),

@@ -49,6 +49,34 @@ struct RedactionTests {
         #expect(try Replay.wholly(traces[1]).difference == nil)
     }
 
+    @Test("Eight bytes in a pong that answers no ping are the server's own, and nobody writes them down")
+    func unsolicitedPong() async throws {
+        for contents in [Recording.Contents.steps, .whole(.all)] {
+            let lines = Mutex<[String]>([])
+            let network = SimulatedNetwork(seed: 3)
+            let server = network.server("feed.example")
+            server.conditions.pieces = .each(bytes: 3)
+            server.onOpen = { $0.send(raw: [0x8A, 8] + Array("SECRPONG".utf8)) }
+            let options = network.options {
+                $0.recording = .lines(contents) { line in lines.withLock { $0.append(line) } }
+            }
+            let (record, roundTrip) = try await network.run {
+                let socket = try await WebSocket.connect(to: server.url, options: options)
+                let roundTrip = try await socket.ping()
+                await socket.close()
+                return (await socket.flightRecord.map(\.description).joined(), roundTrip)
+            }
+            #expect(roundTrip > .zero)
+            let held = String(decoding: try Self.contents(lines.withLock(\.self)), as: UTF8.self) + record
+            let number = "SECRPONG".utf8.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            for secret in ["SECRPONG", "SECR", String(number, radix: 16), "\(number)"] {
+                #expect(!held.contains(secret), "\(secret)")
+            }
+            let trace = try Trace(reading: Data(lines.withLock { $0.joined() }.utf8))
+            #expect(try trace.header.opening == nil || Replay.wholly(trace).difference == nil)
+        }
+    }
+
     /// A life full of secrets, made of a seed.
     private struct Life {
         var random: SeededRandom

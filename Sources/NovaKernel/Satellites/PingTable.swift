@@ -70,6 +70,11 @@ public struct PingTable: Machine {
     /// What the keepalive's next ping will carry; nil if as many pings wait to be written as may (R7).
     public var nextProbe: PingToken? { unwritten <= maximum ? nextToken : nil }
 
+    /// The token, if a ping with it waits for its pong.
+    public func pending(with token: PingToken) -> PingToken? {
+        pending.contains { $0.token == token } ? token : nil
+    }
+
     /// How many callers wait.
     public var waiting: Int { pending.count { $0.operation != nil } }
 

@@ -19,7 +19,7 @@ extension Driver {
     @inline(__always)
     func transmit(_ operation: OperationID) {
         if current == operation, let lent {
-            outgoing.append(lent, port)
+            outgoing.append(lent, outlet)
             settled = .accepted
         } else {
             transmitKept(operation)
@@ -30,17 +30,17 @@ extension Driver {
     private func transmitKept(_ operation: OperationID) {
         let kept = current == operation ? currentOutgoing.take() : payloads.removeValue(forKey: operation)
         guard let kept else { return }
-        outgoing.append(kept, port)
+        outgoing.append(kept, outlet)
         settle(operation, .accepted)
     }
 
     func send(control opcode: Opcode, _ payload: [UInt8]) {
-        outgoing.append(control: opcode, payload, port)
+        outgoing.append(control: opcode, payload, outlet)
         lookAgainAtEndOfTurn()
     }
 
     func replacePong(_ payload: [UInt8]) {
-        outgoing.replacePong(payload, port)
+        outgoing.replacePong(payload, outlet)
         lookAgainAtEndOfTurn()
     }
 
@@ -49,10 +49,8 @@ extension Driver {
         case .afterMessages: break
         case .now: dropMessages()
         }
-        if outgoing.append(close: code.payload(reason: takeReason())) {
-            closeCode = code
-        } else {
-            handle(.fact(kernel.attempt, .closeKept(closeCode)))
+        if let kept = outgoing.append(close: code, code.payload(reason: takeReason())) {
+            handle(.fact(kernel.attempt, .closeKept(kept)))
         }
         lookAgainAtEndOfTurn()
     }
@@ -69,12 +67,13 @@ extension Driver {
     /// Sends the opening handshake (RFC 6455 §4.1), and reads what comes as its answer.
     func upgrade(_ attempt: AttemptID) {
         let key = port.handshakeKey()
+        if let inputs { inputs.handshakeKeyTaken(key.key) }
         guard let request = try? opening.request(key: key.key) else {
             handle(.fact(attempt, .upgradeFailed(.requestImpossible)))
             return
         }
         incoming.answer = Incoming.Answer(opening.parser(accept: key.accept))
-        outgoing.append(raw: request.bytes, port)
+        outgoing.append(raw: request.bytes, outlet)
         lookAgainAtEndOfTurn()
     }
 
@@ -96,7 +95,7 @@ extension Driver {
 
     private func flush() {
         guard !outgoing.isEmpty else { return }
-        let count = outgoing.flush(port)
+        let count = outgoing.flush(outlet)
         handle(.wrote(kernel.attempt, count: count, remaining: outgoing.count))
     }
 
@@ -109,7 +108,7 @@ extension Driver {
     func release(_ attempt: AttemptID, _ holding: Holding) {
         port.release(attempt, holding)
         guard attempt == kernel.attempt, holding == .transport else { return }
-        outgoing.removeAll(port)
+        outgoing.removeAll(outlet)
         incoming.answer = nil
         incoming.decoder = .atEnd(role: .client)
     }
@@ -140,7 +139,9 @@ extension Driver {
                 handleInPlace(.fact(attempt, .received(.message(kind, count: count))))
             case .fragment(_, let count): handle(.fact(attempt, .received(.fragment(count: count))))
             case .ping(let count): handle(.fact(attempt, .received(.ping(count: count))))
-            case .pong: handle(.fact(attempt, .received(.pong(PingToken(takePayload())))))
+            case .pong:  // what else a server puts into one stays out of the machine, and out of traces
+                let token = PingToken(takePayload()).flatMap(kernel.pings.pending(with:))
+                handle(.fact(attempt, .received(.pong(token))))
             case .close(let code):
                 let reason = String(validated: takePayload())
                 note { $0.closeReason = reason }
@@ -185,11 +186,16 @@ extension Driver {
 
 extension PingToken {
     /// The token as a ping's payload: eight bytes, big-endian.
-    var bytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) } }
+    var bytes: [UInt8] {
+        (0..<Self.byteCount).map { UInt8(truncatingIfNeeded: value >> (8 * (Self.byteCount - 1 - $0))) }
+    }
+
+    /// How long the payload is.
+    static let byteCount = 8
 
     /// The token in a pong's payload, if it is eight bytes long.
     init?(_ view: ByteView) {
-        guard view.count == 8 else { return nil }
+        guard view.count == Self.byteCount else { return nil }
         self.init(view.withUnsafeBytes { $0.reduce(0) { $0 << 8 | UInt64($1) } })
     }
 }

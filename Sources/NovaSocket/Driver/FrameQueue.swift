@@ -22,9 +22,9 @@ struct FrameQueue: ~Copyable {
     private var messages: [Message] = []
     private var first = 0
     private var control: [(header: FrameHeader, payload: [UInt8])] = []
-    private var close: (header: FrameHeader, payload: [UInt8])?
-    /// Whether the close frame was encoded, and so offered to the transport. Nothing may follow it.
-    private var isCloseEncoded = false
+    private var close: (code: CloseCode, header: FrameHeader, payload: [UInt8])?
+    /// What the close frame says that was encoded, and so offered to the transport; nil: none was. Nothing may follow it.
+    private var offeredClose: CloseCode?
     /// Bytes of frames that are not encoded, their headers included.
     private var unencodedCount = 0
 
@@ -46,11 +46,11 @@ struct FrameQueue: ~Copyable {
     // MARK: In
 
     /// Takes a data frame; it is encoded at once if nothing waits before it and there is room.
-    mutating func append(_ frame: Driver.Outgoing, _ port: any Port) {
+    mutating func append(_ frame: Driver.Outgoing, _ outlet: any Outlet) {
         let header = FrameHeader(
             opcode: frame.opcode, isFinal: frame.isFinal, payloadCount: frame.payload.count, isMasked: true)
-        if isNext(header, port) {
-            frame.payload.withBytes { encode(header, $0, port.maskKey()) }
+        if isNext(header, outlet) {
+            frame.payload.withBytes { encode(header, $0, outlet.maskKey()) }
         } else {
             messages.append(Message(header: header, payload: frame.payload))
             unencodedCount += header.wholeCount
@@ -59,11 +59,11 @@ struct FrameQueue: ~Copyable {
 
     /// The same for bytes that are lent: what can't be encoded at once is copied.
     @inline(__always)
-    mutating func append(_ frame: Driver.Lent, _ port: any Port) {
+    mutating func append(_ frame: Driver.Lent, _ outlet: any Outlet) {
         let header = FrameHeader(
             opcode: frame.opcode, isFinal: frame.isFinal, payloadCount: frame.bytes.count, isMasked: true)
-        if isNext(header, port) {
-            encode(header, frame.bytes, port.maskKey())
+        if isNext(header, outlet) {
+            encode(header, frame.bytes, outlet.maskKey())
         } else {
             messages.append(Message(header: header, payload: .bytes(Array(frame.bytes))))
             unencodedCount += header.wholeCount
@@ -72,17 +72,17 @@ struct FrameQueue: ~Copyable {
 
     /// Whether a frame can be encoded at once.
     @inline(__always)
-    private mutating func isNext(_ header: FrameHeader, _ port: any Port) -> Bool {
+    private mutating func isNext(_ header: FrameHeader, _ outlet: any Outlet) -> Bool {
         nothingToEncode && header.payloadCount <= Self.largeMessage
-            && room(port) >= header.wholeCount
+            && room(outlet) >= header.wholeCount
     }
 
     /// Takes a ping or a pong.
-    mutating func append(control opcode: Opcode, _ payload: [UInt8], _ port: any Port) {
-        guard !isCloseEncoded else { return }
+    mutating func append(control opcode: Opcode, _ payload: [UInt8], _ outlet: any Outlet) {
+        guard offeredClose == nil else { return }
         let header = FrameHeader(opcode: opcode, isFinal: true, payloadCount: payload.count, isMasked: true)
-        if nothingToEncode, room(port) >= header.wholeCount {
-            payload.withUnsafeBytes { encode(header, $0, port.maskKey()) }
+        if nothingToEncode, room(outlet) >= header.wholeCount {
+            payload.withUnsafeBytes { encode(header, $0, outlet.maskKey()) }
         } else {
             control.append((header, payload))
             unencodedCount += header.wholeCount
@@ -90,9 +90,9 @@ struct FrameQueue: ~Copyable {
     }
 
     /// Puts another payload into the last pong that is not encoded; into a new one if there is none.
-    mutating func replacePong(_ payload: [UInt8], _ port: any Port) {
+    mutating func replacePong(_ payload: [UInt8], _ outlet: any Outlet) {
         guard let last = control.lastIndex(where: { $0.header.opcode == .pong }) else {
-            return append(control: .pong, payload, port)
+            return append(control: .pong, payload, outlet)
         }
         unencodedCount -= control[last].header.wholeCount
         control[last].payload = payload
@@ -101,14 +101,15 @@ struct FrameQueue: ~Copyable {
     }
 
     /// Takes the close frame, in place of one that was not offered to the transport: it goes out behind everything else.
-    /// False if there is one that was, which stays: TLS may have encrypted it, even if it has taken nothing of it.
-    mutating func append(close payload: [UInt8]) -> Bool {
-        guard !isCloseEncoded else { return false }
+    /// If there is one that was, it stays, and what it says is returned: TLS may have encrypted it, even if it has taken
+    /// nothing of it.
+    mutating func append(close code: CloseCode, _ payload: [UInt8]) -> CloseCode? {
+        if let offeredClose { return offeredClose }
         unencodedCount -= close?.header.wholeCount ?? 0
         let header = FrameHeader(opcode: .close, isFinal: true, payloadCount: payload.count, isMasked: true)
-        close = (header, payload)
+        close = (code, header, payload)
         unencodedCount += header.wholeCount
-        return true
+        return nil
     }
 
     /// Drops all messages of which nothing is encoded; returns how many bytes those were. A frame that has begun must
@@ -123,8 +124,8 @@ struct FrameQueue: ~Copyable {
     }
 
     /// Takes bytes that are no frame: the opening handshake.
-    mutating func append(raw bytes: [UInt8], _ port: any Port) {
-        _ = room(port)
+    mutating func append(raw bytes: [UInt8], _ outlet: any Outlet) {
+        _ = room(outlet)
         bytes.withUnsafeBytes { buffer?.append($0) }
     }
 
@@ -132,61 +133,61 @@ struct FrameQueue: ~Copyable {
 
     /// Writes until everything is gone or the transport takes no more, and gives the buffer back when it is empty;
     /// returns how many bytes were taken.
-    mutating func flush(_ port: any Port) -> Int {
+    mutating func flush(_ outlet: any Outlet) -> Int {
         var written = 0
         while true {
-            fill(port)
+            fill(outlet)
             let waiting = encodedCount
             guard waiting > 0, let bytes = buffer?.unwritten else { break }
-            let taken = port.write(bytes)
+            let taken = outlet.write(bytes)
             buffer?.advance(by: taken)
             written += taken
             if taken < waiting { break }
         }
-        if encodedCount == 0, let empty = buffer.take() { port.giveBack(empty) }
+        if encodedCount == 0, let empty = buffer.take() { outlet.giveBack(empty) }
         return written
     }
 
     /// Forgets everything.
-    mutating func removeAll(_ port: any Port) {
+    mutating func removeAll(_ outlet: any Outlet) {
         messages.removeAll()
         first = 0
         control.removeAll()
         close = nil
-        isCloseEncoded = false
+        offeredClose = nil
         unencodedCount = 0
         if var used = buffer.take() {
             used.clear()
-            port.giveBack(used)
+            outlet.giveBack(used)
         }
     }
 
     /// Encodes as much as there is room for: the frame that has begun, control frames, messages, the close frame.
-    private mutating func fill(_ port: any Port) {
+    private mutating func fill(_ outlet: any Outlet) {
         while !nothingToEncode {
             if first < messages.count, messages[first].encoded >= 0 {
-                guard goOn(port) else { return }
+                guard goOn(outlet) else { return }
             } else if let frame = control.first {
-                guard room(port) >= frame.header.wholeCount else { return }
+                guard room(outlet) >= frame.header.wholeCount else { return }
                 control.removeFirst()
                 unencodedCount -= frame.header.wholeCount
-                frame.payload.withUnsafeBytes { encode(frame.header, $0, port.maskKey()) }
+                frame.payload.withUnsafeBytes { encode(frame.header, $0, outlet.maskKey()) }
             } else if first < messages.count {
-                guard begin(port) else { return }
+                guard begin(outlet) else { return }
             } else if let frame = close {
                 // Only into an empty buffer: as long as it is not encoded, another may take its place.
-                guard encodedCount == 0, room(port) >= frame.header.wholeCount else { return }
+                guard encodedCount == 0, room(outlet) >= frame.header.wholeCount else { return }
                 close = nil
-                isCloseEncoded = true
+                offeredClose = frame.code
                 unencodedCount -= frame.header.wholeCount
-                frame.payload.withUnsafeBytes { encode(frame.header, $0, port.maskKey()) }
+                frame.payload.withUnsafeBytes { encode(frame.header, $0, outlet.maskKey()) }
             }
         }
     }
 
-    private mutating func begin(_ port: any Port) -> Bool {
-        guard room(port) >= FrameHeader.maximumEncodedCount else { return false }
-        let key = port.maskKey()
+    private mutating func begin(_ outlet: any Outlet) -> Bool {
+        guard room(outlet) >= FrameHeader.maximumEncodedCount else { return false }
+        let key = outlet.maskKey()
         messages[first].key = key
         messages[first].encoded = 0
         buffer?.append(messages[first].header, key)
@@ -195,10 +196,10 @@ struct FrameQueue: ~Copyable {
     }
 
     /// Encodes more of the message that has begun; false if there is no room for all of what this piece may be.
-    private mutating func goOn(_ port: any Port) -> Bool {
+    private mutating func goOn(_ outlet: any Outlet) -> Bool {
         let message = messages[first]
         let rest = message.payload.count - message.encoded
-        var room = room(port)
+        var room = room(outlet)
         if message.payload.count > Self.largeMessage {
             room = min(room, Self.pieceOfLargeMessage - min(Self.pieceOfLargeMessage, encodedCount))
         }
@@ -231,8 +232,8 @@ struct FrameQueue: ~Copyable {
 
     /// The room there is, in a buffer taken for the purpose.
     @inline(__always)
-    private mutating func room(_ port: any Port) -> Int {
-        if buffer == nil { buffer = port.takeBuffer() }
+    private mutating func room(_ outlet: any Outlet) -> Int {
+        if buffer == nil { buffer = outlet.takeBuffer() }
         return buffer?.room ?? 0
     }
 }

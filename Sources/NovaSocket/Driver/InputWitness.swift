@@ -16,6 +16,8 @@ package protocol InputWitness: AnyObject {
     func turnEnded()
     /// What was put off is about to be done.
     func jobBegan()
+    /// The key of an opening handshake was made.
+    func handshakeKeyTaken(_ key: String)
     /// A message is handed to the consumer.
     func messageDelivered(_ kind: MessageKind, _ message: ByteView)
 }

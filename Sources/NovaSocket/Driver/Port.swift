@@ -2,11 +2,24 @@ import NovaKernel
 import NovaTransport
 import NovaWire
 
+/// Where frames go out: what the queue of frames needs of the world.
+package protocol Outlet: AnyObject {
+    /// Hands bytes to the transport; returns how many it took. ``Driver/writable()`` follows if not all, and then the same
+    /// bytes must be offered again first: TLS may have encrypted them already.
+    func write(_ bytes: UnsafeRawBufferPointer) -> Int
+    /// Memory for outgoing bytes, to be given back when it is empty.
+    func takeBuffer() -> OutgoingBuffer
+    /// Takes a buffer back.
+    func giveBack(_ buffer: consuming OutgoingBuffer)
+    /// A key for the next frame, from a cryptographic source (RFC 6455 §10.3).
+    func maskKey() -> UInt32
+}
+
 /// What a driver needs of the world. The event loop's is ``LoopPort``; a test's may be made of nothing but numbers.
 ///
 /// Everything else is called on the driver's own thread, and whatever the port has to say comes back later: never from
 /// inside a call of the driver's.
-package protocol Port: AnyObject {
+package protocol Port: Outlet {
     /// The driver that it speaks to from now on; held until ``finish()``.
     func attach(_ driver: Driver)
     /// The moment of the present turn, in nanoseconds on a monotonic clock.
@@ -36,9 +49,6 @@ package protocol Port: AnyObject {
     /// Gives up what the attempt holds; without effect if it holds nothing. No event of it comes afterwards.
     func release(_ attempt: AttemptID, _ holding: Holding)
 
-    /// Hands bytes to the transport; returns how many it took. ``Driver/writable()`` follows if not all, and then the same
-    /// bytes must be offered again first: TLS may have encrypted them already.
-    func write(_ bytes: UnsafeRawBufferPointer) -> Int
     /// Calls ``Driver/turnEnded()`` before the turn ends. Asked for once a turn.
     func callAtEndOfTurn()
     /// Stops reading.
@@ -49,13 +59,6 @@ package protocol Port: AnyObject {
     /// The connection is closed for good: there will be no more events.
     func finish()
 
-    /// Memory for outgoing bytes, to be given back when it is empty.
-    func takeBuffer() -> OutgoingBuffer
-    /// Takes a buffer back.
-    func giveBack(_ buffer: consuming OutgoingBuffer)
-
-    /// A key for the next frame, from a cryptographic source (RFC 6455 §10.3).
-    func maskKey() -> UInt32
     /// A fresh `Sec-WebSocket-Key`, and the accept value it must be answered with.
     func handshakeKey() -> HandshakeKey
 }

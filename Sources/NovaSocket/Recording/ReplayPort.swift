@@ -4,13 +4,7 @@ import NovaTransport
 /// A world that says again what it said when it was recorded.
 final class ReplayPort: Port {
     private unowned let replay: WholeReplay
-    private var spare: Spare?
-
-    /// A buffer that nobody uses; an object, as optionals of what has one owner can't be kept otherwise.
-    private final class Spare {
-        var buffer: OutgoingBuffer?
-        init(_ buffer: consuming OutgoingBuffer) { self.buffer = consume buffer }
-    }
+    private var spares = SpareBuffers()
 
     init(_ replay: WholeReplay) { self.replay = replay }
 
@@ -25,8 +19,8 @@ final class ReplayPort: Port {
     func maskKey() -> UInt32 { replay.nextMaskKey() }
     func handshakeKey() -> HandshakeKey { replay.nextHandshakeKey() }
 
-    func takeBuffer() -> OutgoingBuffer { spare.take()?.buffer.take() ?? OutgoingBuffer() }
-    func giveBack(_ buffer: consuming OutgoingBuffer) { spare = Spare(buffer) }
+    func takeBuffer() -> OutgoingBuffer { spares.take() }
+    func giveBack(_ buffer: consuming OutgoingBuffer) { spares.giveBack(buffer) }
 
     // What is wanted of the world is in the steps' effects, and compared there.
     func arm(_ timer: Timer, _ attempt: AttemptID, after duration: Duration) {}

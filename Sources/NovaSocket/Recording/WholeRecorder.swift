@@ -18,6 +18,22 @@ final class WholeRecorder: StepWitness, InputWitness {
 
     func stepTaken(_ step: WitnessedStep, _ effects: Effects<Effect>, after kernel: borrowing Kernel) {
         writer.record(step.occurrence, before: step.before.stateText, step.rule, effects, after: kernel)
+        effects.forEach { note($0) }
+        redactor?.tokens = kernel.pings.pending.map(\.token)
+    }
+
+    private func note(_ effect: Effect) {
+        switch effect {
+        case .dial(let attempt): transportBegins(attempt)
+        case .settle(let operation, .refused): redactor?.forget(operation)
+        default: break
+        }
+    }
+
+    /// A transport is made for this attempt: what is written from now on is its.
+    private func transportBegins(_ attempt: AttemptID) {
+        redactor?.beginTransport()
+        self.attempt = attempt
     }
 
     func stepsEnded() {
@@ -48,12 +64,6 @@ final class WholeRecorder: StepWitness, InputWitness {
     func handshakeKeyTaken(_ key: String) {
         redactor?.beginHandshake(key)
         note(.handshakeKey(key))
-    }
-
-    /// A transport is made for this attempt: what is written from now on is its.
-    func transportBegan(_ attempt: AttemptID) {
-        redactor?.beginTransport()
-        self.attempt = attempt
     }
 
     // MARK: Out

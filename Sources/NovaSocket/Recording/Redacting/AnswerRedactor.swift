@@ -46,7 +46,7 @@ struct AnswerRedactor {
     private var line: [UInt8] = []
     private var status: Int?
     private var isChunked = false
-    private var frames = FrameRedactor(to: .client)
+    var frames = FrameRedactor(to: .client)
 
     /// What stands in for the bytes of one read.
     mutating func replace(_ bytes: [UInt8]) -> [UInt8] {

@@ -1,3 +1,4 @@
+import NovaKernel
 import NovaWire
 
 /// Replaces the payloads in a stream of frames, however it is cut; headers, close codes and our own pings' tokens stay.
@@ -15,6 +16,10 @@ struct FrameRedactor {
     private var header: [UInt8] = []
     private var message = StandIn(isText: false)
     private var control = StandIn(isText: false)
+    /// What the present pong has said so far.
+    private var pong: [UInt8] = []
+    /// The tokens of pings that may be answered.
+    var tokens: [PingToken] = []
 
     /// For frames that are sent to `role`.
     init(to role: WireRole) { parser = FrameHeaderParser(role: role) }
@@ -62,11 +67,19 @@ struct FrameRedactor {
         return standIn(byte ^ mask, frame, at) ^ mask
     }
 
+    /// Whether a pong has said what the pong to one of our pings does, this byte included. It must be shown, or a replay
+    /// would miss it; where it says something else, the rest is the server's own.
+    private mutating func isOfToken(_ byte: UInt8, _ frame: FrameHeader, _ at: Int) -> Bool {
+        guard frame.payloadCount == PingToken.byteCount else { return false }
+        pong = at == 0 ? [byte] : pong + [byte]
+        return tokens.contains { $0.bytes.starts(with: pong) }
+    }
+
     private mutating func standIn(_ byte: UInt8, _ frame: FrameHeader, _ at: Int) -> UInt8 {
         switch frame.opcode {
         case .text, .binary, .continuation: return message.next(byte)
-        // Our pings carry numbers of ours, eight bytes long, and their pongs too.
-        case .ping where frame.isMasked, .pong where frame.payloadCount == 8 && !frame.isMasked: return byte
+        case .ping where frame.isMasked: return byte  // a number of ours
+        case .pong where !frame.isMasked: return isOfToken(byte, frame, at) ? byte : control.next(byte)
         case .ping, .pong: return control.next(byte)
         case .close: return at < 2 ? byte : control.next(byte)
         }

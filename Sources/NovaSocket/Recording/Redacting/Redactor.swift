@@ -21,8 +21,18 @@ final class Redactor {
         self.opening = opening.like(traced)
     }
 
-    /// A new transport: its bytes begin with a handshake.
+    /// The pings that may be answered: their tokens are numbers of ours, and are shown.
+    var tokens: [PingToken] {
+        get { answer.frames.tokens }
+        set { answer.frames.tokens = newValue }
+    }
+
+    /// This send was refused: no further fragment follows.
+    func forget(_ operation: OperationID) { fragmented[operation] = nil }
+
+    /// A new transport: its bytes begin with a handshake, and no message goes on from the last one.
     func beginTransport() {
+        fragmented.removeAll()
         answer = AnswerRedactor()
         frames = FrameRedactor(to: .server)
         request = []

@@ -1,0 +1,28 @@
+import NovaTrace
+
+/// Who sees what a connection does, for a recording: its steps, what comes in, and what goes out.
+struct RecordingWatch {
+    let steps: any StepWitness
+    let inputs: (any InputWitness)?
+    let outlet: any Outlet
+
+    /// Opens the recording, and writes its first line.
+    init(_ recording: Recording, _ header: TraceHeader, _ opening: Opening, _ port: any Port) throws(WebSocketError) {
+        let write = try recording.open()
+        let origin = port.refresh()
+        switch recording.contents {
+        case .steps:
+            steps = TraceWitness(TraceWriter(header: header, origin: origin, write: write))
+            inputs = nil
+            outlet = port
+        case .whole(let redaction):
+            let redactor = redaction == .all ? Redactor(opening) : nil
+            var header = header
+            header.opening = redactor?.traced ?? opening.traced
+            let recorder = WholeRecorder(TraceWriter(header: header, origin: origin, write: write), redactor)
+            steps = recorder
+            inputs = recorder
+            outlet = RecordedOutlet(port, recorder)
+        }
+    }
+}
