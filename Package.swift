@@ -86,6 +86,6 @@ let package = Package(
             name: "NovaTestKitTests", dependencies: ["NovaTestKit", "KernelSupport"], exclude: ["Emitted/outage.trace"],
             swiftSettings: strict),
         // Runs only where `Tests/Interop/run` has prepared the servers.
-        .testTarget(name: "NovaInteropTests", dependencies: ["NovaSocket"], swiftSettings: strict),
+        .testTarget(name: "NovaInteropTests", dependencies: ["NovaSocket", "TestSupport"], swiftSettings: strict),
     ]
 )

@@ -1,12 +1,10 @@
 import Foundation
-import Synchronization
+import TestSupport
 import Testing
 
 /// A server's process, and what it says.
 final class RunningServer: Sendable {
-    private let process = Process()
-    private let input = Pipe()
-    private let lines: AsyncStream<String>
+    private let process: ChildProcess
     /// Where it listens.
     let url: String
 
@@ -14,69 +12,23 @@ final class RunningServer: Sendable {
         let description: String
     }
 
-    /// Starts the server, and waits until it has told its URL.
+    /// Starts the server, and waits until it has told its URL, or has ended.
     init(_ server: Server) async throws {
         let (words, environment) = try server.command()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = words
-        process.environment = environment
-        process.standardInput = input
-        process.standardOutput = output
-        lines = Self.lines(of: output)
-        try process.run()
-        guard let first = await Self.first(of: lines) else {
-            process.terminate()
-            throw Failure(description: "The server \(server.testDescription) does not listen.")
+        process = try ChildProcess("/usr/bin/env", words, environment: environment)
+        guard let first = await process.line() else {
+            throw Failure(description: "\(server.testDescription) does not listen: \(await process.end().errors)")
         }
         url = first
     }
 
-    /// The next line that the server prints; nil if there is none in time.
-    func line() async -> String? { await Self.first(of: lines) }
+    /// The next line that the server prints; nil if it has ended.
+    func line() async -> String? { await process.line() }
 
-    /// Ends the process, and waits until it is gone.
+    /// Ends the process, and waits until it is gone. There is nothing that it should still do.
     func stop() async {
-        try? input.fileHandleForWriting.close()
-        process.terminate()
-        for _ in 0..<500 where process.isRunning { try? await Task.sleep(for: .milliseconds(10)) }
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    }
-
-    private static func first(of lines: AsyncStream<String>) async -> String? {
-        await withTaskGroup(of: String?.self) { group in
-            group.addTask {
-                for await line in lines { return line }
-                return nil
-            }
-            group.addTask {
-                try? await Task.sleep(for: .seconds(20))
-                return nil
-            }
-            let first = await group.next()
-            group.cancelAll()
-            return first ?? nil
-        }
-    }
-
-    private static func lines(of output: Pipe) -> AsyncStream<String> {
-        let (stream, continuation) = AsyncStream.makeStream(of: String.self)
-        let pending = Mutex(Data())
-        output.fileHandleForReading.readabilityHandler = { handle in
-            let bytes = handle.availableData
-            if bytes.isEmpty {
-                handle.readabilityHandler = nil
-                continuation.finish()
-            }
-            pending.withLock { pending in
-                pending += bytes
-                while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-                    continuation.yield(String(decoding: pending[..<end], as: UTF8.self))
-                    pending = Data(pending[(end + 1)...])
-                }
-            }
-        }
-        return stream
+        process.signal(SIGKILL)
+        _ = await process.end()
     }
 }
 

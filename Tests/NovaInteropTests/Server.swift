@@ -35,7 +35,7 @@ extension Server {
         let folder = try #require(Self.folder)
         let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Interop/servers").path
-        var environment = ProcessInfo.processInfo.environment
+        var environment: [String: String] = [:]
         var words: [String]
         switch library {
         case .websockets, .aiohttp:
