@@ -90,7 +90,6 @@ active proctype World() {
     :: atomic { state == s_draining -> rule = r_drained; step_begins(); do_settle(); do_raise(); state = s_sealed; step_ends() }
     :: atomic { state == s_draining -> rule = r_progress; step_begins(); do_settle(); do_raise(); state = s_draining; step_ends() }
     :: atomic { state == s_draining -> rule = r_wrote; step_begins(); do_settle(); state = s_draining; step_ends() }
-    :: atomic { state == s_draining -> rule = r_drop; step_begins(); do_settle(); state = s_draining; step_ends() }
     :: atomic { state == s_draining -> rule = r_forget; step_begins(); do_settle(); state = s_draining; step_ends() }
     :: atomic { state == s_draining -> rule = r_end; step_begins(); do_settle(); state = s_sealed; step_ends() }
     :: atomic { state == s_accepting_congested -> rule = r_drop; step_begins(); do_transmit(); state = s_accepting_fragmenting; step_ends() }
@@ -115,6 +114,7 @@ active proctype World() {
     :: atomic { state == s_accepting_free -> rule = r_drain; step_begins(); do_settle(); do_settle(); state = s_accepting_free; step_ends() }
     :: atomic { state == s_accepting_free -> rule = r_drop; step_begins(); do_settle(); do_settle(); state = s_accepting_free; step_ends() }
     :: atomic { state == s_accepting_free -> rule = r_end; step_begins(); do_settle(); do_settle(); state = s_sealed; step_ends() }
+    :: atomic { state == s_draining -> rule = r_drop; step_begins(); do_settle(); state = s_draining; step_ends() }
     :: atomic { state == s_accepting_congested -> rule = r_drain; step_begins(); do_transmit(); do_transmit(); state = s_accepting_free; step_ends() }
     :: atomic { state == s_accepting_congested -> rule = r_drain; step_begins(); do_transmit(); do_transmit(); state = s_accepting_fragmenting; step_ends() }
     :: atomic { state == s_accepting_congested -> rule = r_drop; step_begins(); do_settle(); state = s_accepting_congested; step_ends() }
@@ -132,7 +132,6 @@ active proctype World() {
     :: atomic { state == s_draining -> rule = r_drained; step_begins(); do_settle(); do_settle(); do_raise(); state = s_sealed; step_ends() }
     :: atomic { state == s_draining -> rule = r_progress; step_begins(); do_settle(); do_settle(); do_raise(); state = s_draining; step_ends() }
     :: atomic { state == s_draining -> rule = r_wrote; step_begins(); do_settle(); do_settle(); state = s_draining; step_ends() }
-    :: atomic { state == s_draining -> rule = r_drop; step_begins(); do_settle(); do_settle(); state = s_draining; step_ends() }
     :: atomic { state == s_draining -> rule = r_end; step_begins(); do_settle(); do_settle(); state = s_sealed; step_ends() }
     :: atomic { state == s_accepting_congested -> rule = r_drop; step_begins(); do_settle(); do_transmit(); state = s_accepting_fragmenting; step_ends() }
     :: atomic { state == s_accepting_congested -> rule = r_begin; step_begins(); do_settle(); do_settle(); do_settle(); state = s_accepting_free; step_ends() }
@@ -149,6 +148,7 @@ active proctype World() {
     :: atomic { state == s_accepting_fragmenting -> rule = r_drop; step_begins(); do_settle(); do_transmit(); state = s_accepting_fragmenting; step_ends() }
     :: atomic { state == s_accepting_fragmenting -> rule = r_drain; step_begins(); do_settle(); do_transmit(); state = s_accepting_free; step_ends() }
     :: atomic { state == s_accepting_fragmenting -> rule = r_drop; step_begins(); do_settle(); do_transmit(); state = s_accepting_free; step_ends() }
+    :: atomic { state == s_draining -> rule = r_drop; step_begins(); do_settle(); do_settle(); state = s_draining; step_ends() }
     :: atomic { state == s_accepting_congested -> rule = r_drain; step_begins(); do_settle(); do_transmit(); do_transmit(); state = s_accepting_free; step_ends() }
     :: atomic { state == s_accepting_congested -> rule = r_drain; step_begins(); do_settle(); do_transmit(); do_transmit(); state = s_accepting_fragmenting; step_ends() }
     :: atomic { state == s_accepting_congested -> rule = r_drop; step_begins(); do_settle(); do_settle(); state = s_accepting_congested; step_ends() }

@@ -47,21 +47,27 @@ struct UTF8Validator {
             (low, high) = (0x80, 0xBF)
             return true
         }
-        switch byte {
-        case 0x00...0x7F: break
-        case 0xC2...0xDF: expect(1, 0x80, 0xBF)
-        case 0xE0: expect(2, 0xA0, 0xBF)
-        case 0xED: expect(2, 0x80, 0x9F)
-        case 0xE1...0xEF: expect(2, 0x80, 0xBF)
-        case 0xF0: expect(3, 0x90, 0xBF)
-        case 0xF1...0xF3: expect(3, 0x80, 0xBF)
-        case 0xF4: expect(3, 0x80, 0x8F)
-        default: return false
-        }
+        guard let next = UTF8Scalar.following(byte) else { return false }
+        (missing, low, high) = (next.count, next.bounds.lowerBound, next.bounds.upperBound)
         return true
     }
+}
 
-    private mutating func expect(_ count: UInt8, _ low: UInt8, _ high: UInt8) {
-        (missing, self.low, self.high) = (count, low, high)
+/// The form of a scalar in UTF-8 (RFC 3629 §4).
+package enum UTF8Scalar {
+    /// What must follow the first byte of a scalar: so many bytes, the first of them within these bounds, all others from
+    /// 0x80 to 0xBF; nil: no scalar begins like that.
+    package static func following(_ first: UInt8) -> (count: UInt8, bounds: ClosedRange<UInt8>)? {
+        switch first {
+        case 0x00...0x7F: (0, 0x80...0xBF)
+        case 0xC2...0xDF: (1, 0x80...0xBF)
+        case 0xE0: (2, 0xA0...0xBF)
+        case 0xED: (2, 0x80...0x9F)
+        case 0xE1...0xEF: (2, 0x80...0xBF)
+        case 0xF0: (3, 0x90...0xBF)
+        case 0xF1...0xF3: (3, 0x80...0xBF)
+        case 0xF4: (3, 0x80...0x8F)
+        default: nil
+        }
     }
 }

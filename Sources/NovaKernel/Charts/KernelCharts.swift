@@ -12,5 +12,5 @@ extension Kernel {
     /// The digest of all charts together: traces carry it, so that a trace of another machine is known as such.
     ///
     /// A constant, because to ask the machines takes a second; a test holds it against what they say.
-    public static let chartDigest = "13b8dd20443f0a23"
+    public static let chartDigest = "7ddb5ef74d5090a4"
 }

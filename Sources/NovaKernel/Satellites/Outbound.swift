@@ -235,13 +235,17 @@ public struct Outbound: Machine {
         }
     }
 
-    /// What was given up is counted, and those who wait for it are told (R8).
+    /// What was given up is counted, and those who wait for it are told (R8). It was accepted last: who waits for what
+    /// came before waits on.
     private mutating func drop(_ count: Int, _ out: inout Effects<Effect>) -> Rule {
         guard count > 0 else { return .drop }
         unsent = unsent.saturatingPlus(count)
         queued -= min(queued, count)
-        for flush in flushes { out.append(.settle(flush.operation, .refused(.closing))) }
-        flushes.removeAll()
+        accepted -= min(accepted, UInt64(count))
+        for flush in flushes where flush.mark > accepted {
+            out.append(.settle(flush.operation, .refused(.closing)))
+        }
+        flushes.removeAll { $0.mark > accepted }
         _ = admitWaiting(&out)
         return .drop
     }

@@ -19,6 +19,8 @@ final class StormRun: @unchecked Sendable {
     /// When the outage began and ended, as far as it has.
     private var began: UInt64?
     private var ended: UInt64?
+    /// How many attempts the server had seen before.
+    private var dialedBefore = 0
 
     /// What the clients are, taken together.
     final class Crowd {
@@ -72,7 +74,7 @@ final class StormRun: @unchecked Sendable {
     }
 
     private func sufferOutage() throws(StormError) {
-        let before = server.counts.dialed
+        dialedBefore = server.counts.dialed
         began = network.loop.now
         server.suffer(.reset)
         switch storm.outage {
@@ -92,7 +94,6 @@ final class StormRun: @unchecked Sendable {
         try drive { isOver }
         ended = network.loop.now
         server.onOpen = { _ in }
-        report.dialed = before
     }
 
     private func waitForClients() throws(StormError) {
@@ -104,7 +105,7 @@ final class StormRun: @unchecked Sendable {
 
     private func summarise() {
         let end = ended ?? 0
-        report.dialed = server.counts.dialed - report.dialed
+        report.dialed = server.counts.dialed - dialedBefore
         report.returns = clients.compactMap(\.readyAt).sorted().map {
             .nanoseconds(Int64(clamping: $0) - Int64(clamping: end))
         }
