@@ -73,7 +73,8 @@ public enum Replay {
     /// What is not the same in two steps; nil if nothing is.
     package static func difference(_ recorded: TraceStep, _ replayed: TraceStep) -> Difference? {
         let parts = [
-            ("event", recorded.event, replayed.event), ("state before", recorded.before, replayed.before), ("rule", recorded.rule, replayed.rule),
+            ("event", recorded.event, replayed.event), ("state before", recorded.before, replayed.before),
+            ("rule", recorded.rule, replayed.rule),
             ("state after", recorded.after, replayed.after),
             ("effects", recorded.effects.joined(separator: "; "), replayed.effects.joined(separator: "; ")),
             ("attempt", "\(recorded.attempt)", "\(replayed.attempt)"),

@@ -74,7 +74,8 @@ public struct KeepalivePolicy: Hashable, Sendable {
 
 /// What may wait for the consumer. Reading stops at the high marks, so that TCP holds the sender back, and goes on at
 /// half of them. What one read brought is always taken in: the true bound is a mark, one receive buffer and one
-/// message.
+/// message; where the connection is reset while reading is paused, also what the system had received by then, as it would
+/// be lost.
 public struct InboundLimits: Hashable, Sendable {
     /// Bytes of messages that may wait.
     public var maximumBytes = 1 << 20

@@ -60,7 +60,9 @@ public final class SimulatedConnection: @unchecked Sendable {
         script.pong = { [weak self] in if let self { server.onPong(self, $1.array) } }
         script.answersPings = { server.answersPings }
         script.answersClose = { server.answersClose }
-        script.closed = { [weak self] _, code, _ in if let self { server.onClose(self, code) } }
+        script.closed = { [weak self] _, code, reason in
+            if let self { server.onClose(self, code, String(validated: reason)) }
+        }
         script.violated = { server.onViolation($0) }
         return script
     }

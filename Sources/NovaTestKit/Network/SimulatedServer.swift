@@ -58,7 +58,7 @@ public final class SimulatedServer: @unchecked Sendable {
     public var onRequest: @Sendable (_ target: String) -> RequestAnswer? = { _ in nil }
     /// What happens when a close frame comes, with this code, or nil if it has none; nothing by default. It is answered by
     /// itself.
-    public var onClose: @Sendable (SimulatedConnection, CloseCode?) -> Void = { _, _ in }
+    public var onClose: @Sendable (SimulatedConnection, CloseCode?, _ reason: String) -> Void = { _, _, _ in }
     /// Called when a client asks for this path and query, before it is answered.
     package var onOpenRequest: @Sendable (SimulatedConnection, String) -> Void = { _, _ in }
     /// Called for each violation of the protocol that a client commits.
@@ -67,7 +67,9 @@ public final class SimulatedServer: @unchecked Sendable {
     var onDial: () -> Void = {}
 
     /// What a message of a flood is made of.
-    package var makeFlood: (SimulatedConnection, Int) -> [UInt8] = { [UInt8](repeating: 0, count: $1) }
+    package var makeFlood: (SimulatedConnection, Int) -> ReceivedMessage = {
+        ReceivedMessage(kind: .binary, bytes: [UInt8](repeating: 0, count: $1))
+    }
 
     init(_ name: String, _ loop: VirtualLoop, _ random: SeededRandom) {
         (self.name, self.loop, self.random) = (name, loop, random)

@@ -5,7 +5,7 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
     case settledOnce, bounded, pingAnswered, attemptsSpaced, oneWriter
     // Over a connection's life
     case everyCallReturns, nothingLostInbound, orderKeptOutbound, closeLosesNothing, keepsProtocol, closeCodeTold
-    case nothingAfterClosed, replaysToTheByte, pongsAnswerPings
+    case changesTold, nothingAfterClosed, replaysToTheByte, pongsAnswerPings
     // When the faults have stopped
     case recovers, closes, leavesNothing
     // Of the simulation itself
@@ -31,7 +31,8 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
         case .closeLosesNothing:
             "Whoever has got our close frame has got all that was accepted before, but what was told as unsent (R8)."
         case .keepsProtocol: "The client never breaks the protocol."
-        case .closeCodeTold: "The close code that is told as sent is the one that the server got."
+        case .closeCodeTold: "The close code that is told as sent, and the caller's reason, are what the server got."
+        case .changesTold: "Each change of state is told, in order, to the last."
         case .nothingAfterClosed: "After the end nothing is delivered."
         case .pongsAnswerPings: "Each pong answers one ping, with its payload (RFC 6455 §5.5.3)."
         case .replaysToTheByte: "A whole recording replays to the byte."

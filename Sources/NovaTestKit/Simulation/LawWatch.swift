@@ -5,8 +5,9 @@ import NovaSocket
 /// Watches one connection at each step, and holds the laws against what it sees.
 final class LawWatch: StepWitness, @unchecked Sendable {
     // Sendable: everything happens where the network's loop is driven.
-    /// No read brings more, as no link has room for more; and one message may have been begun before.
-    private static let largestRead = (512 << 10) + 20_014
+    /// No read brings more, as no link has room for more; a reset brings what had arrived and was not read; and one
+    /// message may have been begun before.
+    private static let largestRead = 2 * (512 << 10) + 20_014
     /// No user sends more at once, the frame's header included.
     private static let largestMessage = 300_014
 

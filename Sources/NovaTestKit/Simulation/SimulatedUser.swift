@@ -22,7 +22,6 @@ final class SimulatedUser: @unchecked Sendable {
     private(set) var takenCount = 0
     /// The numbers that came back from the server when it was asked to echo.
     private(set) var echoes: Set<UInt32> = []
-    private(set) var hasAskedToClose = false
 
     /// Whether its tasks are on another thread than the connection.
     private let isElsewhere: Bool
@@ -43,10 +42,26 @@ final class SimulatedUser: @unchecked Sendable {
         do {
             let socket = try WebSocket.make(url, options)
             self.socket = socket
+            follow(socket)
             call("connect") { try await socket.connect() }
             consume(socket)
         } catch {
             report(.everyCallReturns, "the connection can't be made: \(error)")
+        }
+    }
+
+    /// Watches the states of the connection: each change begins where the last one led to, and the last leads to the end.
+    private func follow(_ socket: WebSocket) {
+        let changes = socket.stateChanges
+        call("state changes") { [self] in
+            var state = Lifecycle.Standing.idle
+            for await change in changes {
+                if change.from != state {
+                    report(.changesTold, "a change from \(change.from.name), where \(state.name) was")
+                }
+                state = change.to
+            }
+            if state != .closed { report(.changesTold, "the last change told leads to \(state.name)") }
         }
     }
 
@@ -82,8 +97,7 @@ final class SimulatedUser: @unchecked Sendable {
         case .send(let bytes):
             let number = nextNumber()
             call("send", givesUpAfter: patience) { [self] in
-                watch?.announce(number)
-                try await socket.send(SimulatedPayload.make(number, bytes: bytes))
+                try await send(SimulatedPayload(number: number), bytes: bytes, socket)
             }
         case .sendFragments(let count, let bytes, let isAbandoned):
             sendFragments(socket, count, bytes, isAbandoned, patience)
@@ -98,10 +112,12 @@ final class SimulatedUser: @unchecked Sendable {
         }
     }
 
+    /// What every close of a user says.
+    static let closeReason = "simulated, é"
+
     func close(_ code: CloseCode = .normalClosure) {
         guard let socket else { return }
-        hasAskedToClose = true
-        call("close") { await socket.close(code: code, reason: "simulated") }
+        call("close") { await socket.close(code: code, reason: Self.closeReason) }
     }
 
     /// Asks the server for an echo; returns the number that comes back.
@@ -109,10 +125,18 @@ final class SimulatedUser: @unchecked Sendable {
         guard let socket else { return nil }
         let number = nextNumber()
         call("send") { [self] in
-            watch?.announce(number)
-            try await socket.send(SimulatedPayload.make(number, bytes: 8, wantsEcho: true))
+            try await send(SimulatedPayload(number: number, wantsEcho: true), bytes: 8, socket)
         }
         return number
+    }
+
+    private func send(_ payload: SimulatedPayload, bytes: Int, _ socket: WebSocket) async throws {
+        watch?.announce(payload.number)
+        let message = payload.message(bytes: bytes)
+        switch message.kind {
+        case .text: try await socket.send(message.text)
+        case .binary: try await socket.send(message.bytes)
+        }
     }
 
     private func nextNumber() -> UInt32 {
@@ -124,7 +148,7 @@ final class SimulatedUser: @unchecked Sendable {
         _ socket: WebSocket, _ count: Int, _ bytes: Int, _ isAbandoned: Bool, _ patience: Duration?
     ) {
         struct Abandoned: Error {}
-        let number = nextNumber()
+        let payload = SimulatedPayload(number: nextNumber())
         let (network, watch) = (network, watch)
         call("send fragments", givesUpAfter: patience) {
             let fragments = AsyncThrowingStream<[UInt8], any Error> { continuation in
@@ -132,13 +156,16 @@ final class SimulatedUser: @unchecked Sendable {
                     for index in 0..<count {
                         if index > 0 { try await network.sleep(for: .milliseconds(1)) }
                         continuation.yield(
-                            index == 0
-                                ? SimulatedPayload.make(number, bytes: bytes) : [UInt8](repeating: 0, count: bytes))
+                            index == 0 ? payload.message(bytes: bytes).bytes : payload.filler(bytes))
                     }
                     continuation.finish(throwing: isAbandoned ? Abandoned() : nil)
                 }
             }
-            try await socket.send(fragments: Announcing(base: fragments, announce: { watch?.announce(number) }))
+            let announced = Announcing(base: fragments, announce: { watch?.announce(payload.number) })
+            switch payload.kind {
+            case .text: try await socket.send(fragments: announced.map { String(decoding: $0, as: UTF8.self) })
+            case .binary: try await socket.send(fragments: announced)
+            }
         }
     }
 
@@ -159,11 +186,8 @@ final class SimulatedUser: @unchecked Sendable {
 
     private func take(_ message: Message) {
         takenCount += 1
-        guard let payload = SimulatedPayload(message.bytes) else {
-            return report(.nothingLostInbound, "a message of \(message.count) bytes that nobody sent")
-        }
-        if message.kind != .binary || !payload.isWhole {
-            report(.nothingLostInbound, "a message of \(message.count) bytes is not as it was sent")
+        guard let payload = SimulatedPayload(message.kind, message.bytes) else {
+            return report(.nothingLostInbound, "a \(message.kind) message of \(message.count) bytes that nobody sent")
         }
         if payload.isEcho {
             echoes.insert(payload.number)
@@ -191,29 +215,5 @@ private struct Announcing<Base: AsyncSequence>: AsyncSequence {
 
     func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(base: base.makeAsyncIterator(), announce: announce)
-    }
-}
-
-/// What the messages of a simulation say: a number, and whether it is an echo or wants one.
-struct SimulatedPayload {
-    var number: UInt32
-    var wantsEcho: Bool
-    var isEcho: Bool
-    /// Whether all that follows is what was put there.
-    var isWhole: Bool
-
-    static func make(_ number: UInt32, bytes: Int, wantsEcho: Bool = false, isEcho: Bool = false) -> [UInt8] {
-        var payload = (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
-        payload.append((wantsEcho ? 1 : 0) | (isEcho ? 2 : 0))
-        if bytes > payload.count { payload += [UInt8](repeating: 0x2E, count: bytes - payload.count) }
-        return payload
-    }
-
-    init?(_ payload: [UInt8]) {
-        guard payload.count >= 5 else { return nil }
-        number = payload[..<4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
-        wantsEcho = payload[4] & 1 != 0
-        isEcho = payload[4] & 2 != 0
-        isWhole = payload[5...].allSatisfy { $0 == 0x2E || $0 == 0 }
     }
 }

@@ -42,6 +42,11 @@ extension Simulation {
         if cause.unsentBytes == 0, connection.received != accepted {
             broke(.closeLosesNothing, user.index, "accepted \(accepted), received \(connection.received)")
         }
+        // A caller's close that was offered stays, whatever else ends the connection then.
+        let mayBeOurs = cause.ending.detail != .closedByCaller && connection.closeReason.isEmpty
+        if connection.closeReason != SimulatedUser.closeReason, !mayBeOurs {
+            broke(.closeCodeTold, user.index, "the reason is '\(connection.closeReason)'")
+        }
         if code != cause.ending.sentCode {
             let told = cause.ending.sentCode.map { "\($0.rawValue)" } ?? "none"
             broke(.closeCodeTold, user.index, "told \(told), got \(code.rawValue)")

@@ -54,6 +54,7 @@ public final class Simulation: @unchecked Sendable {
         var attempt = AttemptID(0)
         var received: [UInt32] = []
         var closeCode: CloseCode?
+        var closeReason = ""
         var sent: UInt32 = 0
     }
 
@@ -112,15 +113,17 @@ public final class Simulation: @unchecked Sendable {
             connection.tag = seen.count - 1
         }
         server.onMessage = { [weak self] connection, message in
-            guard let self, let payload = SimulatedPayload(message.bytes) else { return }
-            if message.kind != .binary || !payload.isWhole {
-                broke(.orderKeptOutbound, seen[connection.tag].user, "message \(payload.number) is not as it was sent")
+            guard let self else { return }
+            guard let payload = SimulatedPayload(message.kind, message.bytes) else {
+                return broke(.orderKeptOutbound, seen[connection.tag].user, "a message is not as it was sent")
             }
             seen[connection.tag].received.append(payload.number)
-            if payload.wantsEcho { connection.send(SimulatedPayload.make(payload.number, bytes: 8, isEcho: true)) }
+            guard payload.wantsEcho else { return }
+            connection.send(SimulatedPayload(number: payload.number, isEcho: true).message(bytes: 8))
         }
-        server.onClose = { [weak self] connection, code in
+        server.onClose = { [weak self] connection, code, reason in
             self?.seen[connection.tag].closeCode = code ?? .noStatusReceived
+            self?.seen[connection.tag].closeReason = reason
         }
         server.onPong = { [weak self] connection, payload in
             guard let self, !connection.wasAwaited(payload) else { return }
@@ -128,9 +131,9 @@ public final class Simulation: @unchecked Sendable {
         }
         server.onViolation = { [weak self] in self?.broke(.keepsProtocol, nil, $0.rawValue) }
         server.makeFlood = { [weak self] connection, bytes in
-            guard let self else { return [] }
-            seen[connection.tag].sent += 1
-            return SimulatedPayload.make(seen[connection.tag].sent, bytes: bytes)
+            let sent = self?.seen[connection.tag]
+            sent?.sent += 1
+            return SimulatedPayload(number: sent?.sent ?? 0).message(bytes: bytes)
         }
     }
 
