@@ -15,7 +15,7 @@ final class Pipe {
     }
 
     /// More pieces are not made of one write.
-    private static let mostPieces = 100
+    private static let mostPieces = 25
 
     private let loop: VirtualLoop
     private let conditions: LinkConditions

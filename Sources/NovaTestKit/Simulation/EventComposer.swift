@@ -5,11 +5,14 @@ import NovaWire
 struct EventComposer {
     private let users: Int
     private let policy: Policy
+    /// What comes byte by byte is not as large: each piece is a step.
+    private let largestOfFlood: Int
     private var random: SeededRandom
 
-    init(users: Int, policy: Policy, _ random: inout SeededRandom) {
+    init(users: Int, policy: Policy, _ conditions: LinkConditions, _ random: inout SeededRandom) {
         self.users = users
         self.policy = policy
+        if case .each = conditions.pieces { largestOfFlood = 1_000 } else { largestOfFlood = 20_000 }
         self.random = random.fork()
     }
 
@@ -53,15 +56,22 @@ struct EventComposer {
         case 10: .garbleUpgrade(for: span())
         case 11: .ignoreUpgrade(for: span())
         case 12: .close(random.pick(.goingAway, .serviceRestart, .normalClosure, .noStatusReceived, .policyViolation))
-        case 13: .violate(ProtocolViolation.allCases[random.below(ProtocolViolation.allCases.count)])
+        case 13: .violate(violation())
         case 14: .cutMidFrame
         case 15: .ignorePings(for: span())
         case 16: .ignoreClose(for: span())
         case 17: .stopReading(for: span())
-        case 18, 19: .flood(messages: random.pick(1, 10, 100), bytes: random.pick(5, 300, 20_000))
+        case 18, 19: .flood(messages: random.pick(1, 10, 100), bytes: random.pick(5, 300, largestOfFlood))
         case 20: .pings(random.pick(1, 10, 200))
         default: .reset
         }
+    }
+
+    /// Too many fragments are rare, as they are so many steps.
+    private mutating func violation() -> ProtocolViolation {
+        let all = ProtocolViolation.allCases
+        let violation = all[random.below(all.count)]
+        return violation == .tooManyFragments ? all[random.below(all.count)] : violation
     }
 
     private mutating func deed() -> Deed {

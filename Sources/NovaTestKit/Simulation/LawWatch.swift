@@ -17,6 +17,9 @@ final class LawWatch: StepWitness, @unchecked Sendable {
     private var open: Set<OperationID> = []
     private var lastEnd: (at: Instant, delay: Duration)?
     private var isHurried = false
+    /// Failures in a row and the beginning of use, by this watch's own book.
+    private var failures: UInt32 = 0
+    private var readySince: Instant?
 
     /// Numbers of the user's messages, by the operation that sends them.
     private var numbers: [OperationID: UInt32] = [:]
@@ -194,22 +197,41 @@ final class LawWatch: StepWitness, @unchecked Sendable {
         }
     }
 
-    /// The wait before each attempt is the policy's, or longer, unless a caller hurries.
+    /// The wait before each attempt is what the policy asks for after so many failures in a row, or longer, unless a caller
+    /// hurries. As the failures are counted here, no server can make the attempts of any hour more than the policy's.
     private func checkSpacing(_ step: WitnessedStep, after kernel: borrowing Kernel) {
         let now = step.occurrence.at
+        let reconnection = kernel.policy.reconnection
+        forget(reconnection.reset, at: now, kernel)
         switch (step.before.standing, kernel.standing) {
         case (let before, .backingOff) where before != .backingOff:
             isHurried = false
-            let reconnection = kernel.policy.reconnection
+            failures += 1
+            if failures != kernel.lifecycle.failures {
+                report(.attemptsSpaced, "\(failures) failures in a row are taken for \(kernel.lifecycle.failures)")
+            }
             if case .custom = reconnection.backoff { return lastEnd = nil }
-            lastEnd = (
-                now, reconnection.backoff.delay(afterFailures: kernel.lifecycle.failures, seed: kernel.lifecycle.seed)
-            )
+            lastEnd = (now, reconnection.backoff.delay(afterFailures: failures, seed: kernel.lifecycle.seed))
         case (.backingOff, .resolving):
             guard let (at, delay) = lastEnd, !isHurried else { return }
             if now.since(at) < delay { report(.attemptsSpaced, "\(now.since(at)) after the last, not \(delay)") }
         default: break
         }
+    }
+
+    /// Failures are forgotten when a connection is in use, or has been for long enough.
+    private func forget(_ reset: Reconnection.Reset, at now: Instant, _ kernel: borrowing Kernel) {
+        if kernel.standing == .ready, readySince == nil { readySince = now }
+        guard let since = readySince else { return }
+        switch reset {
+        case .whenReady: failures = 0
+        case .whenStable(let time):
+            // At that very moment the machine may have been told of the end first.
+            if now.since(since) > time || now.since(since) == time && kernel.lifecycle.failures < failures {
+                failures = 0
+            }
+        }
+        if kernel.standing != .ready { readySince = nil }
     }
 }
 

@@ -11,9 +11,11 @@ struct SimulatedPayload {
     /// The shortest message: four times seven bits of the number, and what it wants.
     private static let headCount = 5
     private static let flags: (wantsEcho: UInt8, isEcho: UInt8) = (1, 2)
-    private static let dot = UInt8(ascii: ".")
-    private static let scalar = Array("é".utf8)
-    private static let noUTF8: UInt8 = 0xFF
+    private static var dot: UInt8 { UInt8(ascii: ".") }
+    /// An é.
+    private static var lead: UInt8 { 0xC3 }
+    private static var trail: UInt8 { 0xA9 }
+    private static var noUTF8: UInt8 { 0xFF }
 
     var kind: MessageKind { number.isMultiple(of: 2) ? .text : .binary }
 
@@ -27,8 +29,10 @@ struct SimulatedPayload {
     /// So many bytes that say nothing.
     func filler(_ count: Int) -> [UInt8] {
         guard kind == .text else { return [UInt8](repeating: Self.noUTF8, count: count) }
-        let dots = [UInt8](repeating: Self.dot, count: count % Self.scalar.count)
-        return dots + (0..<count / Self.scalar.count).flatMap { _ in Self.scalar }
+        var bytes = [UInt8](repeating: Self.lead, count: count)
+        for index in stride(from: count - 1, to: 0, by: -2) { bytes[index] = Self.trail }
+        if !count.isMultiple(of: 2) { bytes[0] = Self.dot }
+        return bytes
     }
 
     init(number: UInt32, wantsEcho: Bool = false, isEcho: Bool = false) {
@@ -46,7 +50,21 @@ struct SimulatedPayload {
         let isWhole =
             kind == .binary
             ? rest.allSatisfy { $0 == Self.noUTF8 }
-            : String(decoding: rest, as: UTF8.self).allSatisfy { $0 == "é" || $0 == "." }
+            : Self.isText(rest)
         guard isWhole else { return nil }
+    }
+
+    /// Whether these bytes are dots and whole scalars.
+    private static func isText(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var awaitsTrail = false
+        for byte in bytes {
+            switch (awaitsTrail, byte) {
+            case (true, trail): awaitsTrail = false
+            case (false, lead): awaitsTrail = true
+            case (false, dot): break
+            default: return false
+            }
+        }
+        return !awaitsTrail
     }
 }

@@ -40,7 +40,7 @@ public struct SimulationPlan: Hashable, Sendable {
         isElsewhere = random.chance(perMille: 300)
         isRecorded = seed % 16 == 0
         mostAtOnce = random.pick(1, 1, 3, 1000)
-        var composer = EventComposer(users: users, policy: policy, &random)
+        var composer = EventComposer(users: users, policy: policy, conditions, &random)
         self.events = events ?? composer.compose()
     }
 }
@@ -73,7 +73,7 @@ extension Policy {
 
 extension Reconnection {
     fileprivate init(choosing random: inout SeededRandom) {
-        let base = random.pick(Duration.milliseconds(1), .milliseconds(100), .milliseconds(500))
+        let base = random.pick(Duration.milliseconds(20), .milliseconds(100), .milliseconds(500))
         let cap = random.pick(Duration.seconds(1), .seconds(10))
         self.init(
             isEnabled: !random.chance(perMille: 200),
