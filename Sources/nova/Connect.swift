@@ -28,6 +28,10 @@ enum Connect: Command {
         Option("--record", value: "FILE", "write every step of the machine down"),
         Option(
             "--record-whole", value: "FILE", "the same, and all that comes in and goes out, with stand-ins for secrets"),
+        Option(
+            "--redact", value: "PATH",
+            "messages of JSON are shown, but for the values at this JSON path; 'credentials': those of the usual names; may be repeated"
+        ),
         Option("--secrets", "no stand-ins: the recording has everything that is said"),
         Option("--max-messages", value: "COUNT", "close after so many messages"),
         Option("--exit-on-eof -E", "close at the end of stdin"),
@@ -136,11 +140,21 @@ enum Connect: Command {
         options.origin = arguments.last("--origin")
         if let path = arguments.last("--record") { options.recording = .file(path: path) }
         if let path = arguments.last("--record-whole") {
-            options.recording = .file(path: path, .whole(arguments.has("--secrets") ? .nothing : .all))
+            options.recording = .file(path: path, .whole(try redaction(arguments)))
         }
         try setTLS(&options.tls, arguments)
         try setPolicy(&options.policy, arguments)
         return options
+    }
+
+    private static func redaction(_ arguments: Arguments) throws -> Redaction {
+        let paths = arguments.all("--redact")
+        guard !arguments.has("--secrets") else {
+            guard paths.isEmpty else { throw UsageError("--redact and --secrets contradict each other.") }
+            return .nothing
+        }
+        guard !paths.isEmpty else { return .all }
+        return .values(at: try paths.flatMap { $0 == "credentials" ? JSONPath.credentials : [try JSONPath($0)] })
     }
 
     private static func setTLS(_ tls: inout TLSConfiguration, _ arguments: Arguments) throws(UsageError) {

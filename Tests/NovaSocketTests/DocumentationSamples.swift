@@ -219,6 +219,13 @@ enum Samples {
         return options
     }
 
+    static func recordReadably(_ path: String) throws -> WebSocketOptions {
+        var options = WebSocketOptions()
+        let account = try JSONPath("$.params.account")
+        options.recording = .file(path: path, .whole(.values(at: JSONPath.credentials + [account])))
+        return options
+    }
+
     static func replayWholly(_ path: String) throws -> Replay.Result {
         let trace = try Trace(reading: Data(contentsOf: URL(fileURLWithPath: path)))
         let result = try Replay.wholly(trace)

@@ -8,7 +8,7 @@ import Testing
 @Suite("Redaction", .timeLimit(.minutes(4)))
 struct RedactionTests {
     /// Everything that a recording holds, its bytes unpacked.
-    private static func contents(_ lines: [String]) throws -> Data {
+    static func contents(_ lines: [String]) throws -> Data {
         var contents = Data(lines.joined().utf8)
         for line in lines {
             guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],

@@ -10,6 +10,15 @@ public enum Redaction: Hashable, Sendable {
     /// What stands in for a payload is made of its length alone, so nothing of it can be found out. A value of a header or of
     /// the query is replaced by letters that follow from it and from a key that is thrown away: equal values stay equal.
     case all
+    /// The same, but for messages that are JSON: they are shown, except for the values at these paths. A message is
+    /// replaced from where it is no JSON; so is what no path but `$` leads to, a mere string or number.
+    ///
+    /// What stands in for a value says how long it is, and whether it is a string. A key with an escape in it is taken for
+    /// any name, and what is nested more than 128 levels deep for secret.
+    case values(at: [JSONPath])
     /// Nothing: the recording has everything that was said, secrets included.
     case nothing
+
+    /// Messages of JSON are shown, except for what is called as credentials are in most protocols: ``JSONPath/credentials``.
+    public static let credentials = Redaction.values(at: JSONPath.credentials)
 }

@@ -16,7 +16,7 @@ struct RecordingWatch {
             inputs = nil
             outlet = port
         case .whole(let redaction):
-            let redactor = redaction == .all ? Redactor(opening) : nil
+            let redactor = Redactor(redaction, opening)
             var header = header
             header.opening = redactor?.traced ?? opening.traced
             let recorder = WholeRecorder(TraceWriter(header: header, origin: origin, write: write), redactor)

@@ -46,7 +46,10 @@ struct AnswerRedactor {
     private var line: [UInt8] = []
     private var status: Int?
     private var isChunked = false
-    var frames = FrameRedactor(to: .client)
+    var frames: FrameRedactor
+
+    /// An answer is followed by frames, in whose messages this is secret; nil: all of it.
+    init(secretsAt paths: [JSONPath]?) { frames = FrameRedactor(to: .client, secretsAt: paths) }
 
     /// What stands in for the bytes of one read.
     mutating func replace(_ bytes: [UInt8]) -> [UInt8] {

@@ -14,15 +14,20 @@ struct FrameRedactor {
     private let parser: FrameHeaderParser
     private var place = Place.header
     private var header: [UInt8] = []
-    private var message = StandIn(isText: false)
+    private let paths: [JSONPath]?
+    private var message: MessageStandIn
     private var control = StandIn(isText: false)
     /// What the present pong has said so far.
     private var pong: [UInt8] = []
     /// The tokens of pings that may be answered.
     var tokens: [PingToken] = []
 
-    /// For frames that are sent to `role`.
-    init(to role: WireRole) { parser = FrameHeaderParser(role: role) }
+    /// For frames that are sent to `role`; of messages of JSON this is secret, or, if it is nil, all.
+    init(to role: WireRole, secretsAt paths: [JSONPath]?) {
+        parser = FrameHeaderParser(role: role)
+        self.paths = paths
+        message = MessageStandIn(.binary, secretsAt: paths)
+    }
 
     /// What stands in for the next bytes.
     mutating func replace(_ bytes: some Sequence<UInt8>) -> [UInt8] { bytes.map { next($0) } }
@@ -53,8 +58,8 @@ struct FrameRedactor {
 
     private mutating func begin(_ frame: FrameHeader) {
         switch frame.opcode {
-        case .text: message = StandIn(isText: true)
-        case .binary: message = StandIn(isText: false)
+        case .text: message = MessageStandIn(.text, secretsAt: paths)
+        case .binary: message = MessageStandIn(.binary, secretsAt: paths)
         case .continuation: break  // goes on
         case .close: control = StandIn(isText: true)
         case .ping, .pong: control = StandIn(isText: false)

@@ -6,17 +6,27 @@ import NovaWire
 /// gets the same stand-in both times, or a replay would differ.
 final class Redactor {
     private let opening: Opening
-    private var answer = AnswerRedactor()
-    private var frames = FrameRedactor(to: .server)
+    /// What is secret in messages of JSON; nil: all of it.
+    private let paths: [JSONPath]?
+    private var answer: AnswerRedactor
+    private var frames: FrameRedactor
     /// What is left of the opening handshake that is being written.
     private var request: ArraySlice<UInt8> = []
     /// Messages in fragments that are not complete.
-    private var fragmented: [OperationID: StandIn] = [:]
+    private var fragmented: [OperationID: MessageStandIn] = [:]
 
     /// The handshake that recordings show.
     let traced: TraceOpening
 
-    init(_ opening: Opening) {
+    /// nil if nothing is to be replaced.
+    init?(_ redaction: Redaction, _ opening: Opening) {
+        switch redaction {
+        case .nothing: return nil
+        case .all: paths = nil
+        case .values(let paths): self.paths = paths
+        }
+        answer = AnswerRedactor(secretsAt: paths)
+        frames = FrameRedactor(to: .server, secretsAt: paths)
         traced = SecretValues().replace(opening.traced)
         self.opening = opening.like(traced)
     }
@@ -33,8 +43,8 @@ final class Redactor {
     /// A new transport: its bytes begin with a handshake, and no message goes on from the last one.
     func beginTransport() {
         fragmented.removeAll()
-        answer = AnswerRedactor()
-        frames = FrameRedactor(to: .server)
+        answer = AnswerRedactor(secretsAt: paths)
+        frames = FrameRedactor(to: .server, secretsAt: paths)
         request = []
     }
 
@@ -49,7 +59,7 @@ final class Redactor {
     }
 
     func delivered(_ kind: MessageKind, _ bytes: [UInt8]) -> [UInt8] {
-        var standIn = StandIn(isText: kind == .text)
+        var standIn = MessageStandIn(kind, secretsAt: paths)
         return standIn.all(bytes)
     }
 
@@ -63,7 +73,7 @@ final class Redactor {
             case .whole, .first: operation
             case .next(let message), .last(let message): message
             }
-        var standIn = fragmented[message] ?? StandIn(isText: kind == .text)
+        var standIn = fragmented[message] ?? MessageStandIn(kind, secretsAt: paths)
         let replaced = standIn.all(payload)
         switch part {
         case .whole: break
