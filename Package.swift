@@ -72,7 +72,7 @@ let package = Package(
             swiftSettings: strict),
         // Seeded defects; see `Tests/Mutants/run`.
         .executableTarget(
-            name: "nova-mutants", dependencies: ["NovaKernel", "KernelSupport"], path: "Tests/Mutants",
+            name: "nova-mutants", dependencies: ["NovaKernel", "KernelSupport", "NovaTestKit"], path: "Tests/Mutants",
             exclude: ["run", "equivalent.txt"], swiftSettings: strict),
         .testTarget(
             name: "NovaTransportTests", dependencies: ["NovaTransport", "TestSupport"], swiftSettings: strict),

@@ -1,6 +1,7 @@
 import Foundation
 import KernelSupport
 import NovaKernel
+import NovaTestKit
 
 #if MUTANTS
     /// Whoever can tell a machine with a defect from one without.
@@ -44,6 +45,15 @@ import NovaKernel
                 }
             }
         }
+
+        /// A law is broken on a connection in a simulated network.
+        static func simulation(_ count: UInt64) -> Judge {
+            Judge(name: "simulation") { isKnown in
+                (0..<(isKnown ? count / 4 : count)).contains { seed in
+                    !Simulation.run(SimulationPlan(seed: seed)).violations.isEmpty
+                }
+            }
+        }
     }
 
     /// Puts each defect into the machines, and asks each judge.
@@ -51,8 +61,7 @@ import NovaKernel
     enum Mutants {
         static func main() throws {
             let scenarios = try Scenario.all()
-            // A further judge is a further line.
-            let judges = [Judge.scenarios(scenarios), Judge.walks(100), Judge.model(3000)]
+            let judges = [Judge.scenarios(scenarios), Judge.walks(100), Judge.model(3000), Judge.simulation(40)]
             let mutants = Mutation.all(try habits(scenarios))
             guard judges.allSatisfy({ !$0.notices(false) }) else {
                 return fail("A judge finds fault with the machine as it is.")

@@ -147,26 +147,33 @@ final class SimulatedUser: @unchecked Sendable {
     private func sendFragments(
         _ socket: WebSocket, _ count: Int, _ bytes: Int, _ isAbandoned: Bool, _ patience: Duration?
     ) {
-        struct Abandoned: Error {}
         let payload = SimulatedPayload(number: nextNumber())
-        let (network, watch) = (network, watch)
-        call("send fragments", givesUpAfter: patience) {
-            let fragments = AsyncThrowingStream<[UInt8], any Error> { continuation in
-                network.task {
-                    for index in 0..<count {
-                        if index > 0 { try await network.sleep(for: .milliseconds(1)) }
-                        continuation.yield(
-                            index == 0 ? payload.message(bytes: bytes).bytes : payload.filler(bytes))
-                    }
-                    continuation.finish(throwing: isAbandoned ? Abandoned() : nil)
-                }
-            }
-            let announced = Announcing(base: fragments, announce: { watch?.announce(payload.number) })
+        let fragments = [payload.message(bytes: bytes).bytes] + (1..<max(count, 1)).map { _ in payload.filler(bytes) }
+        call("send fragments", givesUpAfter: patience) { [self] in
             switch payload.kind {
-            case .text: try await socket.send(fragments: announced.map { String(decoding: $0, as: UTF8.self) })
-            case .binary: try await socket.send(fragments: announced)
+            case .text:
+                let texts = fragments.map { String(decoding: $0, as: UTF8.self) }
+                try await socket.send(fragments: announced(payload.number, texts, isAbandoned))
+            case .binary: try await socket.send(fragments: announced(payload.number, fragments, isAbandoned))
             }
         }
+    }
+
+    /// One fragment each millisecond; the first is announced before it is handed out.
+    private func announced<Fragment: Sendable>(
+        _ number: UInt32, _ fragments: [Fragment], _ isAbandoned: Bool
+    ) -> Announcing<AsyncThrowingStream<Fragment, any Error>> {
+        let (network, watch) = (network, watch)
+        let stream = AsyncThrowingStream<Fragment, any Error> { continuation in
+            network.task {
+                for (index, fragment) in fragments.enumerated() {
+                    if index > 0 { try await network.sleep(for: .milliseconds(1)) }
+                    continuation.yield(fragment)
+                }
+                continuation.finish(throwing: isAbandoned ? Abandoned() : nil)
+            }
+        }
+        return Announcing(base: stream, announce: { watch?.announce(number) })
     }
 
     // MARK: Messages
@@ -197,6 +204,9 @@ final class SimulatedUser: @unchecked Sendable {
     }
 }
 
+/// What a message's own sequence fails with.
+private struct Abandoned: Error {}
+
 /// A sequence whose first element is announced before it is handed out.
 private struct Announcing<Base: AsyncSequence>: AsyncSequence {
     let base: Base
@@ -206,8 +216,11 @@ private struct Announcing<Base: AsyncSequence>: AsyncSequence {
         var base: Base.AsyncIterator
         var announce: (@Sendable () -> Void)?
 
-        mutating func next() async throws -> Base.Element? {
-            let next = try await base.next()
+        mutating func next() async throws -> Base.Element? { try await next(isolation: nil) }
+
+        /// Between the announcement and the sending nobody else gets a word in.
+        mutating func next(isolation actor: isolated (any Actor)?) async throws -> Base.Element? {
+            let next = try await base.next(isolation: actor)
             announce.take()?()
             return next
         }
