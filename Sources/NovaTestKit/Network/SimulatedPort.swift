@@ -17,6 +17,7 @@ final class SimulatedPort: Port, @unchecked Sendable {
     private var lookup: TimerID?
     private var dialer: SimulatedDialer?
     private var link: Link?
+    private var ciphertext: SimulatedCiphertext?
     private var timers: [(timer: NovaKernel.Timer, entry: TimerID)] = []
     private var spares = SpareBuffers()
 
@@ -79,6 +80,7 @@ final class SimulatedPort: Port, @unchecked Sendable {
     private func connect(_ server: SimulatedServer) {
         let (link, attempt) = (server.accept(isSecure: endpoint.isSecure), attempt)
         self.link = link
+        ciphertext = link.isSecure ? SimulatedCiphertext() : nil
         link.attempt = attempt
         link.down.receive = { [self] in driver?.received(attempt, &$0) }
         link.down.ended = { [self] in end(attempt, $0) }
@@ -123,7 +125,11 @@ final class SimulatedPort: Port, @unchecked Sendable {
 
     // MARK: Bytes
 
-    func write(_ bytes: UnsafeRawBufferPointer) -> Int { link?.up.write(bytes) ?? bytes.count }
+    func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard let pipe = link?.up else { return bytes.count }
+        return ciphertext?.write(bytes, to: pipe) ?? pipe.write(bytes)
+    }
+
     func pauseReading() { link?.down.pause() }
     func resumeReading() { link?.down.resume() }
     func callAtEndOfTurn() { loop.callAtEndOfTurn { [self] in driver?.turnEnded() } }
