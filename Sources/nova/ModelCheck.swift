@@ -1,4 +1,3 @@
-import FoundationEssentials
 import NovaKernel
 
 /// Checks the laws in every situation that the kernel can reach.
@@ -42,7 +41,7 @@ enum ModelCheck: Command {
         let violations = reports.flatMap(\.violations)
         for violation in violations { Console.out("\n\(violation.scenario)") }
         if let first = violations.first, let file = arguments.last("--emit"), file != "-" {
-            try Data(first.scenario.utf8).write(to: URL(fileURLWithPath: file))
+            try Files.write(Array(first.scenario.utf8), to: file)
         }
         return violations.isEmpty && unused.isEmpty ? .clean : .failure
     }
