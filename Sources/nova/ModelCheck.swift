@@ -13,7 +13,8 @@ enum ModelCheck: Command {
         let all = Composition.all
         let wanted = all.filter { arguments.positional.isEmpty || arguments.positional.contains($0.name) }
         guard arguments.positional.allSatisfy({ name in all.contains { $0.name == name } }) else {
-            throw UsageError("There are the compositions \(all.map(\.name).joined(separator: ", ")).")
+            let names = all.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            throw UsageError("There are the compositions \(names).")
         }
         let clock = ContinuousClock()
         let start = clock.now

@@ -94,7 +94,9 @@ enum StormCommand: Command {
                 backoffs.append(.exponentialEqualJitter(base: base, cap: cap))
             case "constant": backoffs.append(.constant(base))
             case "linear": backoffs.append(.linear(step: base, cap: cap, jitter: UInt16(clamping: min(jitter, 1000))))
-            default: throw UsageError("There is no backoff \(name).")
+            default:
+                let known = "exponentialFullJitter, exponentialEqualJitter, constant, linear"
+                throw UsageError("There is no backoff \(name); there are \(known).")
             }
         }
         return backoffs

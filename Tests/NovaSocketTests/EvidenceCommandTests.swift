@@ -187,6 +187,14 @@ struct EvidenceCommandTests {
         #expect(end.status == 1 && end.errors == "nova export: \(missing)/x: No such file or directory\n", "\(end)")
     }
 
+    @Test("Names that the command does not know are answered with those it does, each to be told from the next")
+    func names() async throws {
+        let check = try await run(["check", "nothing"])
+        #expect(check.status == 2 && check.errors.contains("\"spine, hasty\", "), "\(check.errors)")
+        let storm = try await run(["storm", "--backoff", "nothing"])
+        #expect(storm.status == 2 && storm.errors.contains("there are exponentialFullJitter, "), "\(storm.errors)")
+    }
+
     @Test("Every command is told in a line of its own")
     func overview() async throws {
         let lines = try await run(["--help"]).output.split(separator: "\n").dropFirst().dropLast()
