@@ -60,6 +60,17 @@ struct Arguments {
         values[option.names[0], default: []].append(value)
     }
 
+    /// Throws unless all are options.
+    func takeOptionsOnly(_ command: String) throws(UsageError) {
+        guard positional.isEmpty else { throw UsageError("\(command) takes options only.") }
+    }
+
+    /// Throws if more than one of these is there.
+    func takeOne(of names: [String]) throws(UsageError) {
+        let given = names.filter(has)
+        if given.count > 1 { throw UsageError("\(given[0]) and \(given[1]) exclude each other.") }
+    }
+
     func has(_ name: String) -> Bool { values[name] != nil }
     func all(_ name: String) -> [String] { values[name] ?? [] }
     func last(_ name: String) -> String? { values[name]?.last }

@@ -12,7 +12,7 @@ enum Autobahn: Command {
             throw UsageError("autobahn takes one URL.")
         }
         let root = base.hasSuffix("/") ? String(base.dropLast()) : base
-        let agent = arguments.last("--agent") ?? "NovaSocket"
+        let agent = escaped(arguments.last("--agent") ?? "NovaSocket")
         let count = try await WebSocket.withConnection(to: "\(root)/getCaseCount", options: settings) { socket in
             for try await message in socket.messages { return Int(message.text) ?? 0 }
             return 0
@@ -29,6 +29,17 @@ enum Autobahn: Command {
         }
         Console.out("\(count) cases run.")
         return count > 0 ? .clean : .failure
+    }
+
+    /// The name as it stands in a query.
+    private static func escaped(_ name: String) -> String {
+        name.utf8.map { byte in
+            let letter = Character(Unicode.Scalar(byte))
+            guard byte < 0x80, letter.isLetter || letter.isNumber || "-._~".contains(letter) else {
+                return "%" + String(0x100 + Int(byte), radix: 16).dropFirst()
+            }
+            return String(letter)
+        }.joined()
     }
 
     private static var settings: WebSocketOptions {

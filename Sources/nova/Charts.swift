@@ -23,21 +23,30 @@ enum Charts: Command {
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
         guard arguments.positional.count <= 1 else { throw UsageError("chart takes one machine.") }
+        try arguments.takeOne(of: ["--write", "--check", "--format"])
+        if arguments.has("--write") || arguments.has("--check") { return try keep(arguments) }
+        guard !arguments.has("--folder") else { throw UsageError("--folder needs --write or --check.") }
         let charts = try all()
-        let folder = arguments.last("--folder")
-        let page = folder == nil ? try READMEPicture() : nil
-        if arguments.has("--write") { return try write(charts, folder ?? "StateCharts", page) }
-        if arguments.has("--check") { return check(charts, folder ?? "StateCharts", page) }
         let wanted = arguments.positional.first ?? "Lifecycle"
         guard let chart = charts.first(where: { $0.title.lowercased() == wanted.lowercased() }) else {
             throw UsageError("There is no machine \(wanted); there are \(charts.map(\.title).joined(separator: ", ")).")
         }
         let format = arguments.last("--format") ?? "mermaid"
         guard let file = files(chart).first(where: { $0.format == format }) else {
-            throw UsageError("There is no format \(format).")
+            let formats = files(chart).map(\.format).joined(separator: ", ")
+            throw UsageError("There is no format \(format); there are \(formats).")
         }
         Console.out(file.text)
         return .clean
+    }
+
+    /// Writes what is kept of all charts, or compares it.
+    private static func keep(_ arguments: Arguments) throws -> ExitCode {
+        guard arguments.positional.isEmpty else { throw UsageError("--write and --check take all machines.") }
+        let folder = arguments.last("--folder")
+        let page = folder == nil ? try READMEPicture() : nil
+        return arguments.has("--write")
+            ? try write(try all(), folder ?? "StateCharts", page) : check(try all(), folder ?? "StateCharts", page)
     }
 
     private static func all() throws -> [Chart] {
@@ -54,10 +63,8 @@ enum Charts: Command {
     }
 
     private static func write(_ charts: [Chart], _ folder: String, _ page: READMEPicture?) throws -> ExitCode {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        for file in charts.flatMap(files) {
-            try Data(file.text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(file.name)"))
-        }
+        try Files.makeFolder(folder)
+        for file in charts.flatMap(files) { try Files.write(Array(file.text.utf8), to: "\(folder)/\(file.name)") }
         try page?.write(charts[0].mermaid(without: quiet))
         for chart in charts { Console.out("\(chart.title): \(chart.summary)") }
         return .clean
@@ -65,7 +72,7 @@ enum Charts: Command {
 
     private static func check(_ charts: [Chart], _ folder: String, _ page: READMEPicture?) -> ExitCode {
         var different = charts.flatMap(files).filter { file in
-            (try? Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(file.name)"))) != Data(file.text.utf8)
+            (try? Files.read("\(folder)/\(file.name)")) != Data(file.text.utf8)
         }.map { "\(folder)/\($0.name)" }
         if let page, page.picture != charts[0].mermaid(without: quiet) { different.append(READMEPicture.path) }
         for name in different { Console.status("\(name) is not what the code says.") }

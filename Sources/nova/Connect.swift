@@ -8,7 +8,8 @@ enum Connect: Command {
     static let summary = """
         Connects to a WebSocket: lines of stdin become messages, messages go to stdout, and what happens to stderr; the last line
         there says why the connection ended, and so does the exit code: 0 clean, 2 usage, 10 name resolution, 11 dial, 12 proxy,
-        13 TLS, 14 upgrade refused, 15 protocol violation, 16 timeout, 17 closed by the peer, 18 keepalive, 130 interrupted.
+        13 TLS, 14 upgrade refused, 15 protocol violation, 16 timeout, 17 closed by the peer, 18 keepalive, 130 interrupted, 143
+        terminated, 1 anything else.
         """
     static let options = [
         Option("--header -H", value: "NAME:VALUE", "a header of the opening handshake; may be repeated"),
@@ -138,6 +139,10 @@ enum Connect: Command {
         }
         options.subprotocols = arguments.all("--subprotocol")
         options.origin = arguments.last("--origin")
+        try arguments.takeOne(of: ["--record", "--record-whole"])
+        guard arguments.has("--record-whole") || !arguments.has("--secrets") else {
+            throw UsageError("--secrets needs --record-whole.")
+        }
         if let path = arguments.last("--record") { options.recording = .file(path: path) }
         if let path = arguments.last("--record-whole") {
             options.recording = .file(path: path, .whole(try redaction(arguments)))
@@ -172,7 +177,10 @@ enum Connect: Command {
         if let interval = try arguments.seconds("--ping-interval") {
             policy.keepalive = interval == .zero ? nil : KeepalivePolicy(interval: interval)
         }
-        if let timeout = try arguments.seconds("--ping-timeout") { policy.keepalive?.timeout = timeout }
+        if let timeout = try arguments.seconds("--ping-timeout") {
+            guard policy.keepalive != nil else { throw UsageError("--ping-timeout needs a --ping-interval above 0.") }
+            policy.keepalive?.timeout = timeout
+        }
         if let timeout = try arguments.seconds("--open-timeout") {
             let phases: [WritableKeyPath<Timeouts, Duration>] = [
                 \.open, \.resolve, \.dial, \.tunnel, \.secure, \.upgrade,

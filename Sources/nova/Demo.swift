@@ -11,6 +11,7 @@ enum Demo: Command {
     static let options: [Option] = []
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
+        try arguments.takeOptionsOnly(name)
         let loop = try EventLoop.shared()
         let server = try await EchoServer.start(on: loop)
         Console.out(Console.bold("An echo server listens at \(server.url)"))

@@ -3,6 +3,12 @@ import NovaSocket
 
 /// A recording as a test: the outage of a user, for ever after.
 struct EmittedTest {
+    /// The recording does not replay: a test of it would fail.
+    struct Differs: Error, CustomStringConvertible {
+        let difference: Replay.Difference
+        var description: String { "no test was written, as the recording does not replay: \(difference)" }
+    }
+
     private let file: Data
     private let trace: Trace
     private let name: String
@@ -11,6 +17,7 @@ struct EmittedTest {
     init(of file: Data, named path: String) throws {
         self.file = file
         trace = try Trace(reading: file)
+        if let difference = try trace.difference() { throw Differs(difference: difference) }
         let last = path.split(separator: "/").last ?? "recording"
         name = String(
             last.split(separator: ".").first.map { $0.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } } ?? "")
@@ -18,19 +25,19 @@ struct EmittedTest {
 
     func write(to folder: String) throws -> ExitCode {
         let title = name.isEmpty || name.first?.isNumber == true ? "recording\(name)" : name
-        let test = URL(fileURLWithPath: "\(folder)/\(title)ReplayTests.swift")
-        let fixture = URL(fileURLWithPath: "\(folder)/\(title).trace")
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try file.write(to: fixture)
-        try Data(source(title).utf8).write(to: test)
-        Console.out("\(test.path)\n\(fixture.path)")
+        let (test, fixture) = ("\(folder)/\(title)ReplayTests.swift", "\(folder)/\(title).trace")
+        try Files.makeFolder(folder)
+        try Files.write(file, to: fixture)
+        try Files.write(Array(source(title).utf8), to: test)
+        Console.out("\(test)\n\(fixture)")
         return .clean
     }
 
     private func source(_ title: String) -> String {
-        let replay = trace.header.opening == nil ? "Replay.run" : "Replay.wholly"
+        let replay = trace.isWhole ? "Replay.wholly" : "Replay.run"
         let ends = trace.steps.compactMap(\.cause)
-        let story = ends.last.map { "\n/// It ended like this: \($0)" } ?? ""
+        // A file's words stay in their line: what follows a comment is code.
+        let story = ends.last.map { "\n/// It ended like this: \($0.filter { !$0.isNewline })" } ?? ""
         return """
             import Foundation
             import NovaSocket

@@ -10,7 +10,7 @@ enum Explain: Command {
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
         guard arguments.positional.count == 1 else { throw UsageError("explain takes one file.") }
-        let trace = try Trace(reading: try Data(contentsOf: URL(fileURLWithPath: arguments.positional[0])))
+        let trace = try Trace(reading: try Files.read(arguments.positional[0]))
         try warn(trace)
         let ends = try Explanation.of(trace)
         for end in ends.dropLast() {

@@ -26,11 +26,11 @@ enum ExportFile: Command {
             let names = forms.map(\.name).joined(separator: ", ")
             throw UsageError("There is no form \(wanted); there are \(names).")
         }
-        let trace = try Trace(reading: try Data(contentsOf: URL(fileURLWithPath: arguments.positional[0])))
+        let trace = try Trace(reading: try Files.read(arguments.positional[0]))
         // A recording of steps holds no bytes: the forms that need some say so.
         let content = try form.write(trace, trace.traffic)
         if let path = arguments.last("--output") {
-            try Data(content).write(to: URL(fileURLWithPath: path))
+            try Files.write(content, to: path)
         } else {
             try Console.put(content)
         }

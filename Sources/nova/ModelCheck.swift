@@ -1,4 +1,3 @@
-import FoundationEssentials
 import NovaKernel
 
 /// Checks the laws in every situation that the kernel can reach.
@@ -14,7 +13,8 @@ enum ModelCheck: Command {
         let all = Composition.all
         let wanted = all.filter { arguments.positional.isEmpty || arguments.positional.contains($0.name) }
         guard arguments.positional.allSatisfy({ name in all.contains { $0.name == name } }) else {
-            throw UsageError("There are the compositions \(all.map(\.name).joined(separator: ", ")).")
+            let names = all.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            throw UsageError("There are the compositions \(names).")
         }
         let clock = ContinuousClock()
         let start = clock.now
@@ -42,7 +42,7 @@ enum ModelCheck: Command {
         let violations = reports.flatMap(\.violations)
         for violation in violations { Console.out("\n\(violation.scenario)") }
         if let first = violations.first, let file = arguments.last("--emit"), file != "-" {
-            try Data(first.scenario.utf8).write(to: URL(fileURLWithPath: file))
+            try Files.write(Array(first.scenario.utf8), to: file)
         }
         return violations.isEmpty && unused.isEmpty ? .clean : .failure
     }

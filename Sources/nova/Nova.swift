@@ -11,6 +11,13 @@ protocol Command: Sendable {
 }
 
 extension Command {
+    /// The summary's first words, in a line.
+    static var brief: String {
+        let words = summary.split(separator: "\n").joined(separator: " ")
+        let end = [": ", ". "].compactMap { words.firstRange(of: $0)?.lowerBound }.min()
+        return end.map { words[..<$0] + "." } ?? words
+    }
+
     static var help: String {
         let lines = options.map { option in
             let names = option.names.joined(separator: ", ") + (option.value.map { " " + $0 } ?? "")
@@ -55,7 +62,7 @@ enum Nova {
 
     private static var overview: String {
         let lines = commands.map {
-            "  " + $0.name + String(repeating: " ", count: 12 - $0.name.utf8.count) + $0.summary
+            "  " + $0.name + String(repeating: " ", count: 12 - $0.name.utf8.count) + $0.brief
         }
         return "usage: nova COMMAND [OPTIONS]\n\n" + lines.joined(separator: "\n")
             + "\n\n`nova COMMAND --help` says more."

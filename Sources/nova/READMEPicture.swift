@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// The picture in the README: the first block of Mermaid in it.
 struct READMEPicture {
     /// There is no such block.
@@ -14,7 +12,7 @@ struct READMEPicture {
     let picture: String
 
     init() throws {
-        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: Self.path)), as: UTF8.self)
+        let text = String(decoding: try Files.read(Self.path), as: UTF8.self)
         guard let start = text.firstRange(of: "```mermaid\n"), let end = text[start.upperBound...].firstRange(of: "```")
         else {
             throw Missing()
@@ -26,6 +24,6 @@ struct READMEPicture {
 
     /// Puts another picture there.
     func write(_ picture: String) throws {
-        try Data((before + picture + after).utf8).write(to: URL(fileURLWithPath: Self.path))
+        try Files.write(Array((before + picture + after).utf8), to: Self.path)
     }
 }

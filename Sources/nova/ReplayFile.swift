@@ -17,7 +17,8 @@ enum ReplayFile: Command {
     static func run(_ arguments: Arguments) async throws -> ExitCode {
         guard arguments.positional.count == 1 else { throw UsageError("replay takes one file.") }
         let path = arguments.positional[0]
-        let file = try Data(contentsOf: URL(fileURLWithPath: path))
+        try arguments.takeOne(of: ["--set", "--emit-test"])
+        let file = try Files.read(path)
         let changes = arguments.all("--set")
         guard changes.isEmpty else { return try compare(try Trace(reading: file), changes) }
         if let folder = arguments.last("--emit-test") {
@@ -32,14 +33,13 @@ enum ReplayFile: Command {
         if trace.header.chart != Kernel.chartDigest {
             Console.status("The recording was made by another machine than this one.")
         }
-        let isWhole = trace.header.opening != nil
-        if let difference = try isWhole ? Replay.wholly(trace).difference : Replay.run(trace).difference {
+        if let difference = try trace.difference() {
             Console.out("\(difference)")
             return .failure
         }
         let end = trace.isComplete ? "" : "; the recording breaks off"
         let bytes = trace.traffic.reduce(0) { $0 + ($1.direction == .sent ? $1.bytes.count : 0) }
-        let written = isWhole ? " and \(bytes) bytes written again" : ""
+        let written = trace.isWhole ? " and \(bytes) bytes written again" : ""
         Console.out("\(trace.steps.count) steps replayed\(written), no difference\(end).")
         return .clean
     }
@@ -68,7 +68,17 @@ enum ReplayFile: Command {
         if summary.ends.count > 20 { Console.out("  and \(summary.ends.count - 20) more") }
         let outage = summary.longestOutage.map { ", the longest outage \($0.column) s" } ?? ""
         Console.out(
-            "  \(summary.attempts) attempts, in use for \(summary.inUse.column) s\(outage), at the end \(summary.state)\n"
+            "  \(summary.attempts) \(summary.attempts == 1 ? "attempt" : "attempts"), in use for \(summary.inUse.column) s\(outage), at the end \(summary.state)\n"
         )
+    }
+}
+
+extension Trace {
+    /// Whether the bytes are in it.
+    var isWhole: Bool { header.opening != nil }
+
+    /// The first difference when it is replayed, with its bytes where it has them.
+    func difference() throws -> Replay.Difference? {
+        try isWhole ? Replay.wholly(self).difference : Replay.run(self).difference
     }
 }

@@ -16,7 +16,8 @@ enum Serve: Command {
     ]
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
-        guard arguments.positional.isEmpty else { throw UsageError("serve takes options only.") }
+        try arguments.takeOptionsOnly(name)
+        try arguments.takeOne(of: ["--port", "--unix"])
         let port = try arguments.count("--port") ?? 0
         guard let port = UInt16(exactly: port) else { throw UsageError("--port needs a number up to 65535.") }
         let path = try socketPath(arguments)
@@ -35,8 +36,24 @@ enum Serve: Command {
         guard let path = arguments.last("--unix") else { return nil }
         guard path.utf8.count <= 107 else { throw UsageError("--unix needs a path of at most 107 bytes.") }
         var file = stat()
-        if lstat(path, &file) == 0, file.st_mode & S_IFMT == S_IFSOCK { unlink(path) }
+        if lstat(path, &file) == 0, file.st_mode & S_IFMT == S_IFSOCK, isAbandoned(path) { unlink(path) }
         return path
+    }
+
+    /// Whether nobody listens at a socket that is there.
+    private static func isAbandoned(_ path: String) -> Bool {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let status = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        return status != 0 && errno == ECONNREFUSED
     }
 
     private static func tls(_ arguments: Arguments) throws -> TLSContext? {

@@ -35,6 +35,7 @@ enum Simulate: Command {
     }
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
+        try arguments.takeOptionsOnly(name)
         let count = UInt64(try arguments.count("--seeds", least: 1) ?? 1000)
         let first = UInt64(try arguments.count("--from") ?? 0)
         let jobs = try arguments.count("--jobs", least: 1) ?? 1

@@ -28,7 +28,7 @@ enum StormCommand: Command {
     ]
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
-        guard arguments.positional.isEmpty else { throw UsageError("storm takes options only.") }
+        try arguments.takeOptionsOnly(name)
         let backoffs = try backoffs(arguments)
         let storm = Storm(
             clients: try arguments.count("--clients", least: 1) ?? 1000, outage: try outage(arguments),
@@ -63,12 +63,12 @@ enum StormCommand: Command {
     }
 
     private static func outage(_ arguments: Arguments) throws(UsageError) -> Storm.Outage {
-        let kinds = ["--refuse", "--reset", "--stall", "--status"].filter(arguments.has)
-        guard kinds.count <= 1 else { throw UsageError("\(kinds[0]) and \(kinds[1]) exclude each other.") }
-        guard kinds.first == "--status" || !arguments.has("--retry-after") else {
+        let kinds = ["--refuse", "--reset", "--stall", "--status"]
+        try arguments.takeOne(of: kinds)
+        guard arguments.has("--status") || !arguments.has("--retry-after") else {
             throw UsageError("--retry-after needs --status.")
         }
-        switch kinds.first {
+        switch kinds.first(where: arguments.has) {
         case "--reset": return .reset
         case "--stall": return .stall
         case "--status":
@@ -94,7 +94,9 @@ enum StormCommand: Command {
                 backoffs.append(.exponentialEqualJitter(base: base, cap: cap))
             case "constant": backoffs.append(.constant(base))
             case "linear": backoffs.append(.linear(step: base, cap: cap, jitter: UInt16(clamping: min(jitter, 1000))))
-            default: throw UsageError("There is no backoff \(name).")
+            default:
+                let known = "exponentialFullJitter, exponentialEqualJitter, constant, linear"
+                throw UsageError("There is no backoff \(name); there are \(known).")
             }
         }
         return backoffs

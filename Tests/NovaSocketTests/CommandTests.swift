@@ -101,6 +101,11 @@ struct CommandTests {
             ["connect", "--nope"],
             ["connect", "ws://a/", "--key", "k"], ["serve", "--cert", "c"], ["replay"], ["explain"], ["export", "f"],
             ["export", "f", "--to", "paper"], ["nonsense"], [],
+            ["demo", "x"], ["simulate", "x"], ["serve", "--port", "1", "--unix", "p"], ["chart", "--format", "paper"],
+            ["chart", "--write", "--check"], ["chart", "--folder", "f"], ["chart", "Dial", "--check"],
+            ["connect", "ws://a/", "--secrets"], ["connect", "ws://a/", "--record", "a", "--record-whole", "b"],
+            ["connect", "ws://a/", "--ping-interval", "0", "--ping-timeout", "1"],
+            ["replay", "f", "--set", "a=b", "--emit-test", "f"],
         ] {
             #expect(try await run(words).status == 2, "\(words)")
         }

@@ -1,4 +1,5 @@
 import Foundation
+import NovaKernel
 import NovaSocket
 import Testing
 
@@ -58,6 +59,15 @@ struct DocumentationTests {
             }
         }
         #expect(count > 30)
+    }
+
+    @Test("The README counts what there is")
+    func counts() throws {
+        let page = try Self.lines("README.md").joined(separator: " ")
+        let scenarios = try FileManager.default.contentsOfDirectory(
+            atPath: Self.root.appendingPathComponent("Tests/NovaKernelTests/Scenarios").path)
+        #expect(page.contains("| \(scenarios.count) scenarios in plain text"), "\(scenarios.count)")
+        #expect(page.contains("holds \(Property.allCases.count) laws against it"), "\(Property.allCases.count)")
     }
 
     @Test("The tables of limits have every value of the policy, with its default")

@@ -147,13 +147,90 @@ struct EvidenceCommandTests {
         }
     }
 
+    @Test("A recording that does not replay becomes no test, and what its file says becomes no code")
+    func emitNoTest() async throws {
+        let folder = TemporaryFile.path()
+        let path = try await record()
+        defer {
+            unlink(path)
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let other = text.replacing("transportEnded failed 104\"", with: "transportEnded failed 32\"")
+        #expect(other != text)
+        try Data(other.utf8).write(to: URL(fileURLWithPath: path))
+        let refused = try await run(["replay", path, "--emit-test", folder])
+        #expect(refused.status == 1 && refused.errors.contains("does not replay"), "\(refused)")
+        #expect(!FileManager.default.fileExists(atPath: folder))
+        let hostile = text.replacing("\"cause\":\"", with: "\"cause\":\"\\nlet injected = 1 //")
+        #expect(hostile != text)
+        try Data(hostile.utf8).write(to: URL(fileURLWithPath: path))
+        _ = try await run(["replay", path, "--emit-test", folder])
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where name.hasSuffix(".swift") {
+            let source = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+            #expect(!source.split(separator: "\n").contains { $0.hasPrefix("let injected") }, "\(source)")
+        }
+    }
+
+    @Test("A file that is not there is named, with the reason in a line")
+    func files() async throws {
+        let missing = TemporaryFile.path()
+        for words in [["replay", missing], ["explain", missing], ["export", missing, "--to", "har"]] {
+            let end = try await run(words)
+            #expect(end.status == 1)
+            #expect(end.errors == "nova \(words[0]): \(missing): No such file or directory\n")
+        }
+        let path = try await record()
+        defer { unlink(path) }
+        let end = try await run(["export", path, "--to", "mermaid", "--output", "\(missing)/x"])
+        #expect(end.status == 1 && end.errors == "nova export: \(missing)/x: No such file or directory\n", "\(end)")
+    }
+
+    @Test("Names that the command does not know are answered with those it does, each to be told from the next")
+    func names() async throws {
+        let check = try await run(["check", "nothing"])
+        #expect(check.status == 2 && check.errors.contains("\"spine, hasty\", "), "\(check.errors)")
+        let storm = try await run(["storm", "--backoff", "nothing"])
+        #expect(storm.status == 2 && storm.errors.contains("there are exponentialFullJitter, "), "\(storm.errors)")
+    }
+
+    @Test("Every command is told in a line of its own")
+    func overview() async throws {
+        let lines = try await run(["--help"]).output.split(separator: "\n").dropFirst().dropLast()
+        #expect(lines.count == 11)
+        #expect(lines.allSatisfy { $0.hasPrefix("  ") && $0.utf8.count <= 130 }, "\(lines)")
+    }
+
+    @Test("A chart is drawn wherever one stands, and the socket of a server that lives is left to it")
+    func elsewhere() async throws {
+        let folder = TemporaryFile.path()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let charts = try ChildProcess("nova", ["chart", "Dial", "--format", "table"], directory: folder)
+        charts.endInput()
+        #expect(await charts.end().status == 0)
+
+        let path = folder + "/socket"
+        let first = try ChildProcess("nova", ["serve", "--unix", path])
+        #expect(await first.line() != nil)
+        #expect(try await run(["serve", "--unix", path]).status == 1)
+        #expect(FileManager.default.fileExists(atPath: path))
+        first.signal(SIGKILL)
+        _ = await first.end()
+        let next = try ChildProcess("nova", ["serve", "--unix", path])
+        #expect(await next.line() != nil)
+        next.signal(SIGTERM)
+        #expect(await next.end().status == 143)
+    }
+
     @Test("Under another policy a recording is told beside what it was; what is no policy is refused")
     func otherPolicy() async throws {
         let path = Self.emitted.appendingPathComponent("outage.trace").path
         let end = try await run(["replay", path, "--set", "reconnection.backoff=constant 5s"])
         #expect(end.status == 0)
         let halves = end.output.components(separatedBy: "With reconnection.backoff=constant 5s")
-        #expect(halves.count == 2 && halves[0].contains("3 attempts") && halves[1].contains("1 attempts"))
+        #expect(halves.count == 2 && halves[0].contains("3 attempts") && halves[1].contains("1 attempt,"))
         for words in ["nonsense=1", "timeouts.close", "timeouts.close=soon"] {
             let end = try await run(["replay", path, "--set", words])
             #expect(end.status == 2, "\(words): \(end.errors)")

@@ -71,7 +71,7 @@ struct LiveExplanationTests {
             },
             phrases: [
                 "status 403 (forbidden)", "connected", "the server refused with status 403", "Check the credentials",
-                "neither the name nor the address",
+                "neither the look-up nor the dialing",
             ]),
         Death(
             name: "the answer is to another request",
@@ -83,7 +83,7 @@ struct LiveExplanationTests {
             name: "no answer comes", script: script { $0.upgrade = { _ in .silence } },
             options: { $0.policy.timeouts.upgrade = .milliseconds(50) },
             phrases: [
-                "did not answer the opening handshake", "time ran out", "timeouts.upgrade, now 50 ms",
+                "the opening handshake was not finished", "time ran out", "timeouts.upgrade, now 50 ms",
                 "no byte of one came",
             ]),
         Death(
@@ -133,7 +133,7 @@ struct LiveExplanationTests {
         let story = try #require(error?.termination?.explanation)
         #expect(story.sentence.contains("connection refused (errno 111)"))
         #expect(story.advice.contains("is the port right?"))
-        #expect(story.ruledOut == ["It was not the name: it was resolved."])
+        #expect(story.ruledOut == ["It was not the look-up: the name was resolved."])
         #expect(!story.description.contains("secret"))
     }
 
@@ -145,7 +145,7 @@ struct LiveExplanationTests {
         let story = end.explanation
         #expect(story.sentence.contains("not trusted"))
         #expect(story.advice.contains("tls.trustRoots"))
-        #expect(story.ruledOut == ["It was neither the name nor the address: a connection stood."])
+        #expect(story.ruledOut == ["It was neither the look-up nor the dialing: a connection stood."])
         #expect(story.chain.map(\.text).contains("connected"))
     }
 

@@ -24,6 +24,38 @@ struct NetworkTests {
         #expect(text == "hello")
     }
 
+    @Test("Of two times without reading the later one counts")
+    func notReading() async throws {
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("feed.example")
+        let options = network.options { $0.policy.keepalive = nil }
+        let elapsed = try await network.run {
+            let socket = try await WebSocket.connect(to: server.url, options: options)
+            server.suffer(.stopReading(for: .seconds(10)))
+            try await network.sleep(for: .seconds(5))
+            server.suffer(.stopReading(for: .seconds(30)))
+            try await socket.send("there?")
+            var messages = socket.messages.makeAsyncIterator()
+            _ = try await messages.next()
+            return network.elapsed
+        }
+        #expect(elapsed > .seconds(35) && elapsed < .seconds(36), "\(elapsed)")
+    }
+
+    @Test(
+        "What lasts for ever does",
+        arguments: [Fault.refuse(for: .seconds(Int64.max)), .stall(for: .seconds(Int64.max))])
+    func forEver(_ fault: Fault) async throws {
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("feed.example")
+        server.suffer(fault)
+        server.suffer(.stopReading(for: .seconds(Int64.max)))
+        let options = network.options()
+        await #expect(throws: WebSocketError.self) {
+            try await network.run { _ = try await WebSocket.connect(to: server.url, options: options) }
+        }
+    }
+
     @Test("Half a minute without the server: the connection comes back, and half a minute is what it took")
     func outage() async throws {
         let network = SimulatedNetwork(seed: 1)

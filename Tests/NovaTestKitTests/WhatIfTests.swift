@@ -29,10 +29,14 @@ struct WhatIfTests {
         return try Trace(reading: Data(lines.withLock { $0 }.utf8))
     }
 
-    private static func run(_ trace: Trace, _ change: (inout Policy) -> Void) throws -> TraceSummary {
+    private static func policy(of trace: Trace, _ change: (inout Policy) -> Void) throws -> Policy {
         var policy = try trace.header.makeKernel().policy
         change(&policy)
-        let run = try WhatIf.run(trace, under: policy)
+        return policy
+    }
+
+    private static func run(_ trace: Trace, _ change: (inout Policy) -> Void) throws -> TraceSummary {
+        let run = try WhatIf.run(trace, under: try policy(of: trace, change))
         // What comes out is a trace like any other.
         #expect(try Replay.run(run).difference == nil)
         return try TraceSummary(run)
@@ -65,6 +69,39 @@ struct WhatIfTests {
         #expect(never.attempts == 1 && never.state == "closed" && never.ends.count == 1)
         let deaf = try Self.run(trace) { $0.keepalive = nil }
         #expect(deaf.attempts == 1 && deaf.ends.last.map { $0.at > .seconds(90) } == true)
+    }
+
+    @Test("A connection that is in use when the recording ends was in use until then")
+    func stillInUse() async throws {
+        var trace = try await Self.recorded()
+        let close = try #require(trace.steps.lastIndex { $0.rule == "startClosing" })
+        trace.steps.removeSubrange(close...)
+        let summary = try TraceSummary(trace)
+        #expect(summary.state == "open.ready")
+        let whole = try TraceSummary(try await Self.recorded())
+        #expect(summary.inUse > whole.inUse - .seconds(21), "\(summary.inUse) of \(whole.inUse)")
+    }
+
+    @Test("A function of the caller's that was not asked so often is not supposed to say no")
+    func delays() async throws {
+        let lines = Mutex("")
+        let network = SimulatedNetwork(seed: 3)
+        let server = network.server("feed.example")
+        let options = network.options {
+            $0.policy.reconnection = Reconnection(backoff: .custom(cap: .seconds(7)), maximumAttempts: 2)
+            $0.chooseDelay = { _, _ in .seconds(2) }
+            $0.recording = .lines { line in lines.withLock { $0 += line } }
+        }
+        server.suffer(.refuse(for: .seconds(3600)))
+        _ = try await network.run { try? await WebSocket.connect(to: server.url, options: options) }
+        let trace = try Trace(reading: Data(lines.withLock { $0 }.utf8))
+        let longer = try Self.run(trace) { $0.reconnection.maximumAttempts = 4 }
+        #expect(longer.attempts == 4 && longer.ends.last?.sentence.contains("It was attempt 4 in a row") == true)
+        // One that was never asked leaves the cap.
+        let standard = Reconnection(backoff: .constant(.seconds(1)), maximumAttempts: 2)
+        let run = try WhatIf.run(trace, under: Self.policy(of: trace) { $0.reconnection = standard })
+        let custom = try Self.run(run) { $0.reconnection.backoff = .custom(cap: .seconds(7)) }
+        #expect(custom.attempts == 2 && custom.ends.last.map { $0.at > .seconds(7) } == true, "\(custom)")
     }
 
     @Test("Recordings of simulations run under any policy to an end, and replay", arguments: 0..<16)

@@ -99,6 +99,15 @@ struct CaptureTests {
         #expect(connections[1].suffix(3).map(\.isSent) == [false, true, false])
     }
 
+    @Test("A reset is drawn only where one came: a network that is lost says nothing", arguments: [32, 104, 110, 113])
+    func lost(_ errno: Int32) throws {
+        let wire = try RecordedWire(errno: errno)
+        let capture = try Capture(try Export.pcapng(wire.life.trace(), wire.traffic))
+        let first = capture.packets.filter { $0.port == capture.packets[0].port }
+        #expect(first.contains { $0.flags & 4 != 0 } == (errno == 32 || errno == 104))
+        #expect(!first.contains { $0.flags & 1 != 0 })
+    }
+
     /// The scripts in `Tests/Judges` read what this writes, and hold it against the list beside it.
     @Test("The capture and the archive for the judges, where one asks")
     func judged() throws {

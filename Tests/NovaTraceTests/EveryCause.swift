@@ -42,6 +42,15 @@ enum EveryCause {
             $0.wrote(9000, 8)
             $0.fact(9020, .transportEnded(.endOfStream))
         },
+        make(.open("the transport fails before the server's close frame")) {
+            $0.command(9000, .close(.normalClosure, reasonCount: 0))
+            $0.wrote(9000, 8)
+            $0.fact(9020, .transportEnded(.failed(errno: 113)))
+        },
+        make(.open("the close frame never left, and nothing waited before it")) {
+            $0.command(9000, .close(.normalClosure, reasonCount: 0))
+            $0.fact(9001, .transportEnded(.failed(errno: 104)))
+        },
         make(.open("the close frame never left")) {
             $0.command(9000, .send(.whole, .binary, count: 1 << 20))
             $0.command(9000, .send(.whole, .binary, count: 9))
@@ -253,5 +262,10 @@ enum EveryCause {
         },
     ]
 
-    private static let library: [Life] = [make(.open("a fact that can't be")) { $0.fact(2000, .resolved) }]
+    private static let library: [Life] = [
+        make(.open("a fact that can't be")) { $0.fact(2000, .resolved) },
+        make(.open("a fact that can't be, with reconnection") { $0.reconnection = .standard }) {
+            $0.fact(2000, .resolved)
+        },
+    ]
 }

@@ -85,6 +85,52 @@ struct ExplanationTests {
         #expect(Set(causes.compactMap(\.finality)) == Set(Finality.allCases))
     }
 
+    /// What is told of the last end of the life with this name.
+    private static func story(_ name: String) throws -> Explanation {
+        let life = try #require(EveryCause.lives.first { $0.name == name }, "\(name)")
+        return try #require(try Explanation.of(life.trace()).last)
+    }
+
+    @Test("Nothing is ruled out that may have been the cause")
+    func ruledOut() throws {
+        let layers = ["not TLS", "look-up", "dialing", "name", "address", "slow"]
+        func claims(_ name: String) throws -> String { try Self.story(name).ruledOut.joined(separator: " ") }
+        // All phases share the deadline: the first of them may have used it up.
+        for name in ["deadline", "outage"] { for layer in layers { #expect(try !claims(name).contains(layer)) } }
+        // A name that leads to the wrong host is resolved too.
+        for name in ["hostnameMismatch", "status 404"] { #expect(try !claims(name).contains("the name nor")) }
+        // An answer of which nothing has come yet may be slow to come.
+        #expect(try !claims("upgrade").contains("slow"))
+        #expect(try claims("upgrade").contains("No byte of an answer came."))
+        // With TLS 1.3 a server that refuses our certificate may reset the connection after TLS is set up.
+        #expect(try !claims("in the opening handshake").contains("TLS"))
+        #expect(try claims("status 404").contains("not TLS"))
+    }
+
+    @Test("A sentence says nothing that its cause does not know")
+    func sentences() throws {
+        let failed = try Self.story("the transport fails before the server's close frame")
+        #expect(!failed.sentence.contains("server ended"))
+        let empty = try Self.story("the close frame never left, and nothing waited before it")
+        #expect(empty.sentence.hasSuffix("the close frame never left."))
+        #expect(try Self.story("the close frame never left").sentence.contains("988,605 bytes still waited"))
+        #expect(try Self.story("outage").sentence == "Time ran out: the outage lasted too long.")
+        // A refusal is an answer, and part of an answer is one.
+        #expect(try !Self.story("dial").sentence.contains("answer"))
+        #expect(try !Self.story("upgrade, of which a part came").sentence.contains("did not answer"))
+        let defect = try Self.story("a fact that can't be, with reconnection")
+        #expect(defect.cause?.finality == .unrecoverable)
+        #expect(!"\(defect)".contains("retry table calls") && !defect.sentence.contains("retry table"))
+    }
+
+    @Test("Where the policy is not known, advice does not suppose one")
+    func unknownPolicy() throws {
+        let end = try Self.story("open, without a keepalive")
+        let cause = try #require(end.cause)
+        #expect(Explanation(cause, records: []).advice.contains("set a keepalive, or shorten"))
+        #expect(Explanation(cause, records: [], policy: Policy()).advice.contains(": shorten keepalive.interval"))
+    }
+
     /// The table of the documentation: each end, what is said of it, and what usually helps.
     private static func table() throws -> String {
         var rows: [(detail: String, life: String, sentence: String, advice: String)] = []

@@ -158,6 +158,18 @@ struct ExportTests {
         #expect(!"\(noise[0])".contains("\u{16}"))
     }
 
+    @Test("HAR: a request that was cut takes nothing from the other attempts")
+    func harCut() throws {
+        let wire = try RecordedWire()
+        var traffic = wire.traffic
+        let request = try #require(traffic.lastIndex { $0.bytes.starts(with: "GET ".utf8) })
+        let cut = traffic[request].bytes.prefix(20)
+        traffic = Array(traffic[..<request]) + [Traffic(.sent, t: traffic[request].t, attempt: 2, Array(cut))]
+        let log = try #require(try Self.json(try Export.har(wire.life.trace(), traffic))["log"] as? [String: Any])
+        #expect((log["entries"] as? [Any])?.count == 1)
+        #expect(throws: Export.Failure.noRequest(attempt: 2)) { try Export.har(wire.life.trace(), traffic.suffix(1)) }
+    }
+
     @Test("Whatever bytes were recorded, an export ends", arguments: 0..<4)
     func noise(_ part: Int) throws {
         let wire = try RecordedWire()

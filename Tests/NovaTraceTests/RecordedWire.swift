@@ -21,7 +21,8 @@ struct RecordedWire {
 
     static let token = "token=secret"
 
-    init() throws {
+    /// The first attempt's transport fails with `errno`.
+    init(errno: Int32 = 104) throws {
         life = life.upTo(.upgrading)
         try upgrade(at: 24)
         life = life.withTraffic(1000)
@@ -35,7 +36,7 @@ struct RecordedWire {
         send(1600, .binary, (0..<70_000).map { UInt8(truncatingIfNeeded: $0) })
         life.command(1600, .send(.whole, .binary, count: 70_000))
         life.wrote(1600, 70_014)
-        life.fact(1700, .transportEnded(.failed(errno: 104)))
+        life.fact(1700, .transportEnded(.failed(errno: errno)))
         life.nextAttempt(3700)
         attempt = 2
         life.fact(3701, .resolved)

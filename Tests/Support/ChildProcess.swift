@@ -48,12 +48,15 @@ package final class ChildProcess: Sendable {
     }
 
     /// Starts `executable`; a name without a slash is looked up in the folder of the tests' own binary.
-    package init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+    package init(
+        _ executable: String, _ arguments: [String], environment: [String: String] = [:], directory: String? = nil
+    ) throws {
         let process = Process()
         let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         process.executableURL =
             executable.contains("/") ? URL(fileURLWithPath: executable) : folder.appendingPathComponent(executable)
         process.arguments = arguments
+        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (input, output, errors) = (Pipe(), Pipe(), Pipe())
         process.standardInput = input

@@ -6,10 +6,10 @@ import NovaWire
 struct Afflictions {
     private var lasting: [(fault: Fault, until: UInt64)] = []
 
-    mutating func add(_ fault: Fault, at now: UInt64) {
-        guard fault.duration > .zero else { return }
+    mutating func add(_ fault: Fault, at now: UInt64, until end: UInt64) {
+        guard end > now else { return }
         lasting.removeAll { $0.until <= now }
-        lasting.append((fault, now + fault.duration.wholeNanoseconds))
+        lasting.append((fault, end))
     }
 
     private func last<Value>(_ now: UInt64, _ read: (Fault) -> Value?) -> Value? {

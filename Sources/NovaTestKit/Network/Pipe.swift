@@ -82,7 +82,7 @@ final class Pipe {
         isCut = true
         let lost = items[first...].firstIndex { max($0.arrives, stalledUntil) > loop.now } ?? items.count
         items.removeSubrange(lost...)
-        let arrival = loop.now + conditions.latency.wholeNanoseconds
+        let arrival = loop.moment(after: conditions.latency.wholeNanoseconds)
         items.append(Item(arrives: arrival, content: .end(end)))
         if let pump { loop.cancel(pump) }
         pump = nil

@@ -21,7 +21,8 @@ public final class SimulatedConnection: @unchecked Sendable {
     private let session: ServerSession
     private var willFlush = false
     private var isGone = false
-    private var isPaused = false
+    /// Whether its session wants no more for the time being.
+    private(set) var isPaused = false
 
     /// 1 for the server's first connection, one more for each that follows.
     public let number: Int
@@ -159,8 +160,16 @@ extension SimulatedConnection: ServerTransport {
     }
 
     package func write(_ bytes: UnsafeRawBufferPointer) -> Int { link.down.write(bytes) }
-    package func pauseReading() { link.up.pause() }
-    package func resumeReading() { link.up.resume() }
+
+    package func pauseReading() {
+        isPaused = true
+        link.up.pause()
+    }
+
+    package func resumeReading() {
+        isPaused = false
+        if server.readsAgain == nil { link.up.resume() }
+    }
 
     /// This side ends in order: under TLS with its close_notify. The client is heard to its end, but not for ever.
     package func endOutput() {

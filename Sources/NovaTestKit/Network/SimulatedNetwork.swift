@@ -6,7 +6,8 @@ import Synchronization
 
 /// Why a simulation could not go on.
 public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The body waits, but nothing will ever happen: no timer runs, no byte is under way, nobody has anything to do.
+    /// The body waits, but nothing will ever happen here: no timer runs, no byte is under way, nobody who takes part has
+    /// anything to do. What happens elsewhere is not waited for.
     case stuck
     /// So much happened at one moment that it will never pass.
     case spinning
@@ -14,7 +15,9 @@ public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible 
     /// The error in a sentence.
     public var description: String {
         switch self {
-        case .stuck: "The simulation is stuck: its body waits for something that can't happen any more."
+        case .stuck:
+            "The simulation is stuck: its body waits for something that can't happen any more, or that happens elsewhere, "
+                + "as on the main actor, in a detached task or in a real sleep."
         case .spinning: "The simulation spins: more and more happens at one moment, and time does not pass."
         }
     }

@@ -34,6 +34,8 @@ public final class SimulatedServer: @unchecked Sendable {
     /// The connections that have not ended, by their numbers: one of ten thousand leaves without a search.
     private var present: [Int: SimulatedConnection] = [:]
     private var afflictions = Afflictions()
+    /// When it reads again from the connections that it does not read from; nil if there are none.
+    private(set) var readsAgain: UInt64?
 
     /// The name that clients look up.
     public let name: String
@@ -86,11 +88,11 @@ public final class SimulatedServer: @unchecked Sendable {
     /// Makes it, or the links to it, suffer this from now on. Faults add up; what has no time happens at once, to the
     /// connections that stand.
     public func suffer(_ fault: Fault) {
-        afflictions.add(fault, at: loop.now)
+        let end = loop.moment(after: fault.duration.wholeNanoseconds)
+        afflictions.add(fault, at: loop.now, until: end)
         switch fault {
-        case .stall(let time):
-            for connection in connections { connection.link.stall(until: loop.now + time.wholeNanoseconds) }
-        case .stopReading(let time): stopReading(for: time)
+        case .stall: for connection in connections { connection.link.stall(until: end) }
+        case .stopReading: stopReading(until: end)
         default: for connection in connections { connection.suffer(fault) }
         }
     }
@@ -99,10 +101,13 @@ public final class SimulatedServer: @unchecked Sendable {
     /// from stays so for its time.
     public func recover() { afflictions = Afflictions() }
 
-    private func stopReading(for time: Duration) {
+    private func stopReading(until end: UInt64) {
+        readsAgain = end
         for connection in connections { connection.link.up.pause() }
-        loop.schedule(after: time.wholeNanoseconds) { [self] in
-            for connection in connections { connection.link.up.resume() }
+        loop.schedule(at: end) { [self] in
+            guard readsAgain == end else { return }  // it was told again to stop, and that counts
+            readsAgain = nil
+            for connection in connections where !connection.isPaused { connection.link.up.resume() }
         }
     }
 

@@ -81,8 +81,13 @@ package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
     /// Runs `action` after `delay`, in nanoseconds.
     @discardableResult
     func schedule(after delay: UInt64, _ action: @escaping () -> Void) -> TimerID {
+        schedule(at: moment(after: delay), action)
+    }
+
+    /// The moment after `delay`, in nanoseconds; the last one there is, which never comes, if it is beyond that.
+    func moment(after delay: UInt64) -> UInt64 {
         let (moment, overflow) = now.addingReportingOverflow(delay)
-        return schedule(at: overflow ? .max : moment, action)
+        return overflow ? .max : moment
     }
 
     /// Runs `action` at `moment`, or now if that has passed.

@@ -58,7 +58,9 @@ extension TerminationCause {
         case 403: "Check the credentials, what they are good for, and the origin: the server knows and says no."
         case 404, 410: "Check the path of the URL: there is no WebSocket."
         case 407: "The proxy in between wants credentials."
-        case 426: "The server wants another version of the protocol than 13; look at the answer's headers."
+        case 426:
+            "Check that what stands in between passes the Upgrade header on; or the server wants another protocol, or "
+                + "another version than 13: its answer's headers say so."
         case 408, 425: "Try again; reconnection does so by itself."
         case 429:
             "Make fewer attempts: "
@@ -85,7 +87,8 @@ extension TerminationCause {
                 + "client that does not read."
         }
         if let sinceHeard, sinceHeard >= .seconds(10), openFor >= .seconds(10) {
-            let remedy = policy != nil && policy?.keepalive == nil ? "set a keepalive" : "shorten keepalive.interval"
+            let (set, shorten) = ("set a keepalive", "shorten keepalive.interval")
+            let remedy = policy.map { $0.keepalive == nil ? set : shorten } ?? "\(set), or \(shorten)"
             return
                 "Connect again. If it always happens after the same time of silence, something in between drops idle "
                 + "connections: \(remedy)."
@@ -103,7 +106,9 @@ extension Closure {
         case .none, .clean: "Nothing has to be mended."
         case .unsent:
             "Wait for flush() before you close, or raise timeouts.drain and timeouts.close, if what was sent must arrive."
-        case .cut: "Nothing has to be mended here; the server should answer a close frame before it ends the transport."
+        case .cut:
+            "Nothing has to be mended here. If it is always so, let the server answer a close frame before it ends the "
+                + "transport."
         case .timedOut: "Raise timeouts.close if the server needs longer; what was sent before is not affected."
         }
     }

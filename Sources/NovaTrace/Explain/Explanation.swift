@@ -102,7 +102,7 @@ extension Explanation {
     private static func sequel(
         _ sequel: Sequel, _ cause: TerminationCause, _ end: Instant, told: Instant
     ) -> (at: Instant, text: String) {
-        if let finality = cause.finality { return (told, finality.moment) }
+        if let finality = cause.finality { return (told, finality.moment(after: cause.ending.detail)) }
         return switch sequel {
         case .asToldByCause: (end, "another attempt follows")
         case .attempt(let at): (at, "the next attempt began, \(at.since(end).told) later")
@@ -128,7 +128,7 @@ extension TerminationCause {
     /// What the end left undone.
     fileprivate var leftBehind: [String] {
         var lines: [String] = []
-        if unsentBytes > 0 { lines.append("\(counted(unsentBytes, "accepted byte")) never left") }
+        if unsentBytes > 0 { lines.append("\(counted(unsentBytes, "byte")) that waited to be sent never left") }
         if waitingSends > 0 { lines.append("\(counted(waitingSends, "send")) still waited for room") }
         if discardedMessages > 0 {
             lines.append("\(counted(discardedMessages, "message")) dropped so far, by all connections of the handle")

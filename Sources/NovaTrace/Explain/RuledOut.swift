@@ -20,6 +20,8 @@ extension TerminationCause {
                 "The transport had reported neither an error nor an end.",
                 "It was not a slow consumer: while reading is paused, the keepalive does not judge.",
             ] + handedOver
+        // What all phases share may have been used up by any of them.
+        case .timedOut(.deadline), .timedOut(.outage): []
         case .resolveFailed, .dialFailed, .tlsFailed, .upgradeRefused, .upgradeInvalid, .transportEnded, .timedOut:
             layers(chain.isSecured) + (openFor == nil ? [] : handedOver)
         }
@@ -48,21 +50,26 @@ extension TerminationCause {
         ]
     }
 
-    /// The layers below the one that failed.
+    /// The layers below the one that failed. That a name leads somewhere does not make it the right one, so it is the
+    /// look-up that is spoken of, and not the name.
     private func layers(_ isSecured: Bool) -> [String] {
         var layers: [String] = []
         switch ending.phase {
         case .idle, .resolving, .backingOff: break
-        case .dialing: layers.append("It was not the name: it was resolved.")
+        case .dialing: layers.append("It was not the look-up: the name was resolved.")
         case .tunnelling, .securing, .upgrading, .authenticating, .restoring, .ready:
-            layers.append("It was neither the name nor the address: a connection stood.")
+            layers.append("It was neither the look-up nor the dialing: a connection stood.")
         }
-        // With TLS 1.3 the server may refuse our certificate after TLS is set up.
-        if case .tlsFailed = ending.detail { return layers }
-        if isSecured { layers.append("It was not TLS: it was set up.") }
-        if case .timedOut(.upgrade) = ending.detail, sinceHeard == nil {
-            layers.append("It was not a slow answer: no byte of one came.")
+        switch ending.detail {
+        // With TLS 1.3 the server may refuse our certificate after TLS is set up, and its alert may be lost.
+        case .tlsFailed, .transportEnded: return layers
+        case .timedOut(.upgrade) where sinceHeard == nil:
+            return layers + Self.secured(isSecured) + ["No byte of an answer came."]
+        default: return layers + Self.secured(isSecured)
         }
-        return layers
+    }
+
+    private static func secured(_ isSecured: Bool) -> [String] {
+        isSecured ? ["It was not TLS: it was set up."] : []
     }
 }

@@ -5,7 +5,11 @@ import NovaWire
 extension TerminationCause {
     /// The end in a sentence a person understands; and, where there is to be none, why no further attempt follows.
     public var sentence: String {
-        guard let finality, let why = finality.sentence(failures) else { return told }
+        switch ending.detail {
+        case .timedOut(.outage), .impossibleFact: return told  // that says it
+        default: break
+        }
+        guard let why = finality?.sentence(failures) else { return told }
         return told + " " + why
     }
 
@@ -47,8 +51,9 @@ extension TerminationCause {
         case (.none, .idle): "The connection was given up, as asked, before anything was done for it."
         case (.none, _): "The connection was given up, as asked, while it was \(ending.phase.words)."
         case (.unsent, _):
-            "The connection was closed as asked, but the close frame never left: what waited before it did not."
-        case (.cut, _): "The connection was closed as asked; the server ended the transport without a close frame."
+            "The connection was closed as asked, but the close frame never left"
+                + (unsentBytes > 0 ? ": \(counted(unsentBytes, "byte")) still waited to be sent." : ".")
+        case (.cut, _): "The connection was closed as asked; the transport ended without the server's close frame."
         case (.timedOut, _): "The connection was closed as asked; the server did not answer the close frame in time."
         }
     }
@@ -149,10 +154,10 @@ extension Timer {
     var words: String {
         switch self {
         case .resolve: "the name was not resolved"
-        case .dial: "no address answered"
+        case .dial: "no address could be connected to"
         case .tunnel: "the proxy gave no tunnel"
         case .secure: "the TLS handshake was not finished"
-        case .upgrade: "the server did not answer the opening handshake"
+        case .upgrade: "the opening handshake was not finished"
         case .deadline: "the connection was not open by its deadline"
         case .authenticate: "authentication was not finished"
         case .restore: "subscriptions were not restored"
@@ -172,16 +177,17 @@ extension Finality {
     func sentence(_ failures: UInt32) -> String? {
         switch self {
         case .asked, .reconnectionOff: nil
-        case .unrecoverable: "Trying again would not help."
+        case .unrecoverable: "By the retry table such an end is final."
         case .attemptsExhausted: "It was attempt \(failures) in a row that failed, the last one allowed."
         case .outageTooLong: "The outage has lasted longer than allowed."
-        case .delayDenied: "The caller's own policy says not to try again."
+        case .delayDenied: "The caller's own function says not to try again."
         }
     }
 
-    /// The same as the last moment of a chain.
-    var moment: String {
+    /// The same as the last moment of a chain, after such an end.
+    func moment(after detail: Ending.Detail) -> String {
         switch self {
+        case .unrecoverable where detail == .impossibleFact: "no further attempt: the retry table is not asked"
         case .asked: "no further attempt: the caller wants none"
         case .reconnectionOff: "no further attempt: the policy does not reconnect"
         case .unrecoverable: "no further attempt: the retry table calls such an end final"

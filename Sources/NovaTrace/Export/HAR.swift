@@ -4,13 +4,15 @@ import NovaWire
 
 extension Export {
     /// The recorded bytes as an HTTP archive 1.2: an entry for each attempt that sent an opening handshake, its frames
-    /// in `_webSocketMessages` as Chrome writes them. Text is text, everything else base64.
+    /// in `_webSocketMessages` as Chrome writes them. Text is text, everything else base64. An attempt that was cut before
+    /// its request was out has none.
     ///
     /// The file holds what was sent and received, headers and payloads included. `began` is the trace's beginning in
     /// nanoseconds since 1970: a trace itself knows no calendar.
     public static func har(_ trace: Trace, _ traffic: [Traffic], began: UInt64 = 0) throws(Failure) -> Data {
         guard traffic.contains(where: { !$0.bytes.isEmpty }) else { throw .noTraffic }
         var entries: [HAREntry] = []
+        var cut: UInt32?
         let isSecure = Lifecycle.Route(rawValue: trace.header.route).contains(.tls)
         let clock = HARClock(began: began)
         for (attempt, pieces) in traffic.byAttempt {
@@ -18,7 +20,9 @@ extension Export {
             let received = RecordedStream(pieces, .received)
             guard let sentAt = sent.begin else { continue }
             guard let request = RecordedHead(sent.bytes[...]), request.startLine.count == 3 else {
-                throw .noRequest(attempt: attempt)
+                guard sent.bytes.starts(with: "GET ".utf8) else { throw .noRequest(attempt: attempt) }
+                cut = cut ?? attempt
+                continue
             }
             var entry = HAREntry(request, isSecure: isSecure, at: clock.date(sentAt))
             let (head, body) = answer(received)
@@ -29,6 +33,7 @@ extension Export {
             }
             entries.append(entry)
         }
+        if let cut, entries.isEmpty { throw .noRequest(attempt: cut) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
         // Strings and finite numbers: encoding them has no way to fail.

@@ -117,10 +117,12 @@ struct SyntheticConnection {
         }
     }
 
-    /// The end: the server's where it was its transport that ended or failed, else ours.
+    /// The end: the server's where its transport was ended or reset, ours where the attempt was given up, none where
+    /// the network was lost: nothing crossed it then.
     mutating func close(_ end: TransportEnd?, at t: UInt64, _ file: inout CaptureFile) {
         switch end {
-        case .failed: add(.received, [.rst, .ack], [], at: t, &file)
+        case .failed(errno: 32), .failed(errno: 104): add(.received, [.rst, .ack], [], at: t, &file)
+        case .failed: break
         case .endOfStream, .truncated, .tls:
             add(.received, [.fin, .ack], [], at: t, &file)
             add(.sent, [.fin, .ack], [], at: t, &file)

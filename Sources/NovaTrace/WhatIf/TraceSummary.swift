@@ -6,7 +6,7 @@ public struct TraceSummary: Hashable, Sendable {
     public var attempts = 0
     /// When each attempt ended, and why.
     public var ends: [End] = []
-    /// How long the connection was in use.
+    /// How long the connection was in use, up to the last step if it still is.
     public var inUse: Duration = .zero
     /// The longest time from an end to the next use of the connection; nil if there was no such time.
     public var longestOutage: Duration?
@@ -24,8 +24,9 @@ public struct TraceSummary: Hashable, Sendable {
     /// What `trace` came to. Throws if the trace has words that can't be read.
     public init(_ trace: Trace) throws(WordError) {
         var (ready, lost): (Instant?, Instant?) = (nil, nil)
+        var now = Instant.zero
         try trace.walk { step in
-            let now = step.record.at
+            now = step.record.at
             attempts = Int(step.kernel.attempt.number)
             state = step.kernel.lifecycle.name
             if step.from != .ready, step.to == .ready {
@@ -41,5 +42,6 @@ public struct TraceSummary: Hashable, Sendable {
             if lost == nil { lost = now }
             ends.append(End(at: now.since(.zero), sentence: cause.sentence))
         }
+        if let ready { inUse += now.since(ready) }
     }
 }

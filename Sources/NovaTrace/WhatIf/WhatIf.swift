@@ -6,7 +6,9 @@ import NovaWire
 /// they did at those moments; what the machine decides, and when its timers fire, follows from the policy.
 ///
 /// What can't be known is supposed: an attempt that was never made meets what the last one before that moment met; a ping
-/// that was never sent is answered if the server was heard afterwards; what is written is taken at once.
+/// that was never sent is answered if the server was heard afterwards; what is written is taken at once; where the caller's
+/// own function was not asked so often, it says again what it said last, and where it never was, the cap of the backoff
+/// holds.
 public enum WhatIf {
     /// How long after the recording's end the story is followed.
     public static let horizon = Duration.seconds(600)
@@ -43,6 +45,7 @@ struct WhatIfRun {
     private var armings: [Timer: UInt64] = [:]
     private var present: RecordedWorld.Attempt?
     private var opened: Instant?
+    /// What the caller's own function will say, the last of it again and again.
     private var delays: [Duration?]
     private(set) var steps: [TraceStep] = []
     /// More steps than these are not taken.
@@ -133,7 +136,7 @@ struct WhatIfRun {
         case .sendClose(_, let code, _):
             write()
             answerClose(code)
-        case .askDelay: enter(.delayChosen(delays.isEmpty ? nil : delays.removeFirst()), after: .zero)
+        case .askDelay: answerDelay()
         case .tunnel, .release, .deliver, .pauseReading, .resumeReading, .settle, .report: break
         }
     }
@@ -142,6 +145,13 @@ struct WhatIfRun {
 
     private mutating func answer(_ reply: (after: Duration, fact: Lifecycle.Fact)?) {
         if let reply { enter(reply.fact, after: reply.after) }
+    }
+
+    /// Without an answer the timer runs that the kernel has armed with the cap.
+    private mutating func answerDelay() {
+        guard let delay = delays.first else { return }
+        if delays.count > 1 { delays.removeFirst() }
+        enter(.delayChosen(delay), after: .zero)
     }
 
     private mutating func write() {
@@ -164,7 +174,8 @@ struct WhatIfRun {
             }[...]
     }
 
-    /// How long an answer of the server takes now: as long as a pong did, or else the making of the transport; nil if it was not alive any more.
+    /// How long an answer of the server takes now: as long as a pong did, or else the making of the transport; nil if it
+    /// was not alive any more.
     private var answerTime: Duration? {
         guard let present, let opened, RecordedWorld.isAlive(present, after: now.since(opened)) else { return nil }
         return max(present.roundTrip ?? present.dial?.after ?? .zero, .microseconds(1))
