@@ -46,6 +46,9 @@ final class WholeReplay {
         let driver = try Driver(
             endpoint: try Endpoint(opening.url), options: options, seed: UInt64(trace.header.seed) ?? 0,
             port: ReplayPort(self))
+        guard driver.kernel.lifecycle.route.rawValue == trace.header.route else {
+            throw TraceError(line: 1, reason: "the route \(trace.header.route) is not that of the URL")
+        }
         driver.witnesses = [self]
         driver.inputs = self
         self.driver = driver
@@ -84,7 +87,8 @@ final class WholeReplay {
             driver.received(attempt, &input)
         case .writable: driver.writable()
         case .turnEnded: driver.turnEnded()
-        case .job: if !putOffWork.isEmpty { putOffWork.removeFirst()() }
+        case .job where putOffWork.isEmpty: differ("what follows", entry.description, "nothing")
+        case .job: putOffWork.removeFirst()()
         case .maskKey, .handshakeKey, .wrote, .delivered: break
         }
         driver.mailbox.forget()
