@@ -7,10 +7,16 @@ struct EmittedTest {
     private let trace: Trace
     private let name: String
 
+    /// The recording does not replay: its test would fail, and what it says of itself is not what happened.
+    private struct DoesNotReplay: Error, CustomStringConvertible {
+        let description: String
+    }
+
     /// The test of the recording in `file`, which was read from `path`. Throws if it is none, or does not replay.
     init(of file: Data, named path: String) throws {
         self.file = file
         trace = try Trace(reading: file)
+        if let difference = try ReplayFile.difference(trace) { throw DoesNotReplay(description: "\(difference)") }
         let last = path.split(separator: "/").last ?? "recording"
         name = String(
             last.split(separator: ".").first.map { $0.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } } ?? "")

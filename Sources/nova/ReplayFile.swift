@@ -32,21 +32,34 @@ enum ReplayFile: Command {
         if trace.header.chart != Kernel.chartDigest {
             Console.status("The recording was made by another machine than this one.")
         }
-        let isWhole = trace.header.opening != nil
-        if let difference = try isWhole ? Replay.wholly(trace).difference : Replay.run(trace).difference {
+        if let difference = try difference(trace) {
             Console.out("\(difference)")
             return .failure
         }
         let end = trace.isComplete ? "" : "; the recording breaks off"
         let bytes = trace.traffic.reduce(0) { $0 + ($1.direction == .sent ? $1.bytes.count : 0) }
-        let written = isWhole ? " and \(bytes) bytes written again" : ""
+        let written = trace.header.opening != nil ? " and \(bytes) bytes written again" : ""
         Console.out("\(trace.steps.count) steps replayed\(written), no difference\(end).")
         return .clean
+    }
+
+    /// Where the replay first differs: of a whole recording, that of everything above the socket.
+    static func difference(_ trace: Trace) throws -> Replay.Difference? {
+        try trace.header.opening == nil ? Replay.run(trace).difference : Replay.wholly(trace).difference
+    }
+
+    /// What this machine decides otherwise, and what follows on that, it can't tell of: whoever reads on must know.
+    static func warn(_ trace: Trace) throws {
+        guard let difference = try Replay.run(trace).difference else { return }
+        Console.status(
+            "The recording was made by another machine, or was changed; it may be told only as far as this:")
+        Console.status("\(difference)")
     }
 
     // MARK: Under another policy
 
     private static func compare(_ trace: Trace, _ changes: [String]) throws -> ExitCode {
+        try warn(trace)
         var policy = try trace.header.makeKernel().policy
         for change in changes {
             guard let sign = change.firstIndex(of: "=") else { throw UsageError("--set needs NAME=VALUE.") }
