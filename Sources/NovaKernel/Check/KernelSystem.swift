@@ -52,7 +52,9 @@ struct KernelSystem: ClosedSystem {
             rules.insert(passage.rule)
             checker.check(passage)
             let again = before.again(event, at: happening.moment)
-            checker.demand(.sameAgain, again.rule == passage.rule && again.new == passage.new)
+            checker.demand(
+                .sameAgain,
+                again.rule == passage.rule && again.effects == passage.effects && again.new == passage.new)
             for case .raise(let attempt, let fact) in passage.effects { events.append(.fact(attempt, fact)) }
         }
         checker.demand(.raisesEnd, events.isEmpty)
@@ -67,21 +69,15 @@ struct KernelSystem: ClosedSystem {
     /// What a situation must lead to.
     mutating func judge(_ packed: PackedSituation) -> [Property] {
         let situation = store.unpack(packed)
-        var broken: [Property] = []
-        if situation.kernel.standing != .closed, situation.world.pending.isEmpty {
-            let isLeft = situation.isLeftByTime
-            checker.demand(.timeLeaves, isLeft)
-            var asked = situation
-            let closer = Caller.closing.first { !situation.world.isOpen($0) } ?? Caller.nobody
-            run(Happening(.command(closer, .close(.normalClosure, reasonCount: 0))), &asked)
-            _ = checker.take()  // the step itself is judged where it is taken
-            let isEnd = endsInTime(asked.folded)
-            checker.demand(.closeEndsInTime, isEnd)
-            checker.demand(.closeCanEnd, isEnd)  // the harder of the two implies it
-            broken = checker.take().array
-            if !isLeft, !broken.contains(.timeLeaves) { broken.append(.timeLeaves) }
-        }
-        return broken
+        guard situation.kernel.standing != .closed, situation.world.pending.isEmpty else { return [] }
+        var asked = situation
+        let closer = Caller.closing.first { !situation.world.isOpen($0) } ?? Caller.nobody
+        run(Happening(.command(closer, .close(.normalClosure, reasonCount: 0))), &asked)
+        let isEnd = endsInTime(asked.folded)
+        _ = checker.take()  // these steps are judged where they are taken
+        checker.demand(.closeEndsInTime, isEnd)
+        checker.demand(.timeLeaves, situation.isLeftByTime)
+        return checker.take().array
     }
 
     /// Whether every order in which the running timers can fire ends in closed.
@@ -99,7 +95,6 @@ struct KernelSystem: ClosedSystem {
         for happening in next where isEnd {
             var later = situation
             run(happening, &later)
-            _ = checker.take()
             isEnd = endsInTime(later.folded)
         }
         ends[packed] = isEnd ? .closed : .never
