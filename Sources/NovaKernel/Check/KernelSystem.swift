@@ -43,10 +43,7 @@ struct KernelSystem: ClosedSystem {
     private mutating func run(_ happening: Happening, _ situation: inout Situation) {
         if !happening.isHonest { situation.world.isHonest = false }
         if !situation.world.pending.isEmpty { situation.world.pending.removeFirst() }
-        var events = [happening.event][...]
-        var left = Self.mostRaised
-        while let event = events.popFirst(), left > 0 {
-            left -= 1
+        let isEnd = Self.follow(happening.event) { event in
             let before = situation
             let passage = situation.take(event, at: happening.moment)
             rules.insert(passage.rule)
@@ -55,14 +52,24 @@ struct KernelSystem: ClosedSystem {
             checker.demand(
                 .sameAgain,
                 again.rule == passage.rule && again.effects == passage.effects && again.new == passage.new)
-            for case .raise(let attempt, let fact) in passage.effects { events.append(.fact(attempt, fact)) }
+            return passage.effects
         }
-        checker.demand(.raisesEnd, events.isEmpty)
+        checker.demand(.raisesEnd, isEnd)
         checker.check(resting: situation)
     }
 
     /// How many facts a step may raise, one after the other.
     static let mostRaised = 8
+
+    /// Lets `take` take an event, and then whatever fact its effects raise. Says whether that comes to an end.
+    static func follow(_ event: Event, _ take: (Event) -> [Effect]) -> Bool {
+        var events = [event][...]
+        for _ in 0...mostRaised {
+            guard let next = events.popFirst() else { return true }
+            for case .raise(let attempt, let fact) in take(next) { events.append(.fact(attempt, fact)) }
+        }
+        return events.isEmpty
+    }
 
     // MARK: Liveness
 
