@@ -1,4 +1,3 @@
-import FoundationEssentials
 import NovaSocket
 
 /// Tells why the connections of a recorded trace ended.
@@ -10,7 +9,7 @@ enum Explain: Command {
 
     static func run(_ arguments: Arguments) async throws -> ExitCode {
         guard arguments.positional.count == 1 else { throw UsageError("explain takes one file.") }
-        let trace = try Trace(reading: try Data(contentsOf: URL(fileURLWithPath: arguments.positional[0])))
+        let trace = try Trace(reading: try ReplayFile.read(arguments.positional[0]))
         try ReplayFile.warn(trace)
         let ends = try Explanation.of(trace)
         for end in ends.dropLast() {

@@ -26,7 +26,7 @@ enum ExportFile: Command {
             let names = forms.map(\.name).joined(separator: ", ")
             throw UsageError("There is no form \(wanted); there are \(names).")
         }
-        let trace = try Trace(reading: try Data(contentsOf: URL(fileURLWithPath: arguments.positional[0])))
+        let trace = try Trace(reading: try ReplayFile.read(arguments.positional[0]))
         try ReplayFile.warn(trace)
         // A recording of steps holds no bytes: the forms that need some say so.
         let content = try form.write(trace, trace.traffic)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import NovaSocket
 
 /// Replays a recorded trace.
@@ -17,13 +18,26 @@ enum ReplayFile: Command {
     static func run(_ arguments: Arguments) async throws -> ExitCode {
         guard arguments.positional.count == 1 else { throw UsageError("replay takes one file.") }
         let path = arguments.positional[0]
-        let file = try Data(contentsOf: URL(fileURLWithPath: path))
+        let file = try read(path)
         let changes = arguments.all("--set")
         guard changes.isEmpty else { return try compare(try Trace(reading: file), changes) }
         if let folder = arguments.last("--emit-test") {
             return try EmittedTest(of: file, named: path).write(to: folder)
         }
         return try report(file)
+    }
+
+    /// There is no recording under that path.
+    private struct Unreadable: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// What is in the file of a recording.
+    static func read(_ path: String) throws -> Data {
+        do { return try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
+            let reason = access(path, R_OK) == 0 ? "it is not a file" : String(cString: strerror(errno))
+            throw Unreadable(description: "\(path) can't be read: \(reason)")
+        }
     }
 
     /// Replays, and says what came of it.

@@ -100,6 +100,14 @@ struct EvidenceCommandTests {
         #expect(try await run(["explain", path]).output == "There are no steps to explain.\n")
     }
 
+    @Test("What is no file is told as that", arguments: ["replay", "explain", "export"])
+    func noFile(_ command: String) async throws {
+        for (path, reason) in [("/nonexistent", "No such file or directory"), ("/tmp", "it is not a file")] {
+            let end = try await run([command, path] + (command == "export" ? ["--to", "har"] : []))
+            #expect(end.status == 1 && end.errors == "nova \(command): \(path) can't be read: \(reason)\n")
+        }
+    }
+
     @Test("A recording that does not replay becomes no test, whatever it says of itself")
     func emitNoTest() async throws {
         let path = try await record()
