@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import NovaKernel
@@ -12,6 +13,14 @@ struct ModelCheckTests {
         let report = try composition.check(limit: 800, isHasty: true)
         for violation in report.violations { Issue.record("\(violation.scenario)") }
         #expect(report.states > 800 && report.edges > report.states && report.depth > 4)
+    }
+
+    @Test("There are as many laws as the README says")
+    func count() throws {
+        let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("README.md")
+        let text = try String(contentsOf: readme, encoding: .utf8)
+        #expect(text.contains("holds \(Property.allCases.count) laws against it"))
     }
 
     @Test("Facts that raise each other for ever are noticed, however many at a time", arguments: [1, 2])
