@@ -59,7 +59,7 @@ enum TraceBench {
             take(.wrote(attempt, count: 70, remaining: 0))
         }
         var trace = Trace(header: TraceHeader(seed: 1, route: [], policy: Policy(), chart: ""), steps: taken)
-        trace.readEvents()
+        try? trace.readEvents()
         return trace
     }
 }

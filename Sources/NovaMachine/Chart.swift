@@ -36,11 +36,11 @@ public struct Chart: Hashable, Sendable {
     public init<Subject: Machine>(
         _ title: String, initial: [Subject], exploring exploration: Exploration<Subject>
     ) throws(UnboundedMachine) {
-        var states = Ordered<[String]>()
+        let first = Ordered(initial.map(\.path))
+        var states = first
         var events = Ordered<String>()
         var edges = Ordered<Edge>()
         var rules: Set<Subject.Rule> = []
-        for value in initial { states.add(value.path) }
         values = try exploration.forEachEdge { edge in
             rules.insert(edge.step.rule)
             states.add(edge.source.path)
@@ -51,8 +51,6 @@ public struct Chart: Hashable, Sendable {
                     target: edge.target.path, effects: edge.step.effects.array.map(Self.name)))
         }
         self.title = title
-        var first = Ordered<[String]>()
-        for value in initial { first.add(value.path) }
         self.initial = first.elements
         self.states = states.elements
         self.events = events.elements

@@ -28,7 +28,8 @@ public enum Replay {
 
         /// The difference as a sentence.
         public var description: String {
-            "step \(step) (\(event)): \(part): the trace says '\(recorded)', the replay says '\(replayed)'"
+            "step \(step) (\(event.printable)): \(part): "
+                + "the trace says '\(recorded.printable)', the replay says '\(replayed)'"
         }
     }
 
@@ -53,7 +54,7 @@ public enum Replay {
     public static func run(_ trace: Trace) throws(WordError) -> Result {
         var kernel = try trace.header.makeKernel()
         var effects = Effects<Effect>()
-        let events = trace.events.count == trace.steps.count ? trace.events : try trace.steps.map(Event.init(of:))
+        let events = trace.events.isEmpty ? try trace.steps.map(Event.init(of:)) : trace.events
         for (index, recorded) in trace.steps.enumerated() {
             let occurrence = Occurrence(events[index], at: Instant(nanoseconds: recorded.t))
             let before = kernel.lifecycle
@@ -87,7 +88,7 @@ public enum Replay {
 }
 
 extension Event {
-    fileprivate init(of step: TraceStep) throws(WordError) { try self.init(text: step.event) }
+    init(of step: TraceStep) throws(WordError) { try self.init(text: step.event) }
 }
 
 extension TraceStep {

@@ -37,6 +37,8 @@ public struct TraceHeader: Hashable, Sendable, Codable {
     /// The machine this header describes, before its first event.
     public func makeKernel() throws(WordError) -> Kernel {
         guard let seed = UInt64(seed) else { throw WordError("the seed '\(self.seed)' is not a number") }
+        let route = Lifecycle.Route(rawValue: route)
+        guard route.isSubset(of: [.tunnel, .tls]) else { throw WordError("\(self.route) is not a route") }
         var policy = Policy()
         // In the order of the settings: "never" for the keepalive's interval must come before its timeout.
         let names = Set(Policy.settings.map(\.name))
@@ -47,7 +49,7 @@ public struct TraceHeader: Hashable, Sendable, Codable {
             guard let words = self.policy[setting.name] else { throw WordError("the policy lacks '\(setting.name)'") }
             try setting.write(&policy, words)
         }
-        return Kernel(route: Lifecycle.Route(rawValue: route), policy: policy, seed: seed)
+        return Kernel(route: route, policy: policy, seed: seed)
     }
 }
 
@@ -111,8 +113,8 @@ public struct Trace: Sendable {
     /// The first line.
     public var header: TraceHeader
     /// The steps.
-    public var steps: [TraceStep]
-    /// The events of the steps, where they have been read already.
+    public var steps: [TraceStep] { didSet { if !events.isEmpty { events = [] } } }
+    /// The events of the steps, where they have been read already; none once the steps are others.
     var events: [Event] = []
     /// What a whole recording has besides, each with the number of steps before it; empty if the recording is not whole.
     public var entries: [(after: Int, entry: TraceEntry)] = []
@@ -120,7 +122,7 @@ public struct Trace: Sendable {
     public var isComplete: Bool
 
     /// Reads the events' words once; those of a trace that was read from a file are read already.
-    package mutating func readEvents() { events = steps.compactMap { try? Event(text: $0.event) } }
+    package mutating func readEvents() throws(WordError) { events = try steps.map(Event.init(of:)) }
 
     /// A trace of these steps.
     public init(header: TraceHeader, steps: [TraceStep], isComplete: Bool = true) {

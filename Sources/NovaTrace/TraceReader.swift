@@ -6,13 +6,13 @@ import NovaKernel
 public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The line, from 1.
     public var line: Int
-    /// What is wrong with it.
+    /// What is wrong with it; what the file says, only as far as a terminal can be shown it.
     public var reason: String
 
     /// An error at that line.
     package init(line: Int, reason: String) {
         self.line = line
-        self.reason = reason
+        self.reason = reason.printable
     }
 
     /// `line 3: ...`
@@ -31,21 +31,30 @@ extension Trace {
         guard let first = try lines.next() else { throw TraceError(line: 1, reason: "the file is empty") }
         let header = try Self.header(first)
         self.init(header: header, steps: [], isComplete: false)
-        var parts: [UInt8] = []
+        var unfinished = Unfinished()
         while let line = try lines.next() {
             if isComplete { throw TraceError(line: lines.number, reason: "something follows the last line") }
-            try add(line, &parts, lines.number)
+            try add(line, &unfinished, lines.number)
         }
+        events = unfinished.events
+    }
+
+    /// What the lines so far have brought, and the trace does not have yet.
+    private struct Unfinished {
+        /// Bytes whose rest follows.
+        var parts: [UInt8] = []
+        /// The events of the steps.
+        var events: [Event] = []
     }
 
     /// Which kind of line it is shows at its beginning, as its keys are in order; one that was written otherwise is tried
     /// as all of them.
-    private mutating func add(_ line: Data, _ parts: inout [UInt8], _ number: Int) throws(TraceError) {
+    private mutating func add(_ line: Data, _ unfinished: inout Unfinished, _ number: Int) throws(TraceError) {
         let looksLikeStep = line.starts(with: Self.beginningOfStep)
         if !looksLikeStep, let entry = try? JSONDecoder().decode(EntryLine.self, from: line) {
-            return try add(entry, &parts, number)
+            return try add(entry, &unfinished.parts, number)
         }
-        guard parts.isEmpty else {
+        guard unfinished.parts.isEmpty else {
             throw TraceError(line: number, reason: "bytes that belong together are not followed by the rest")
         }
         if !looksLikeStep, let footer = try? JSONDecoder().decode(TraceFooter.self, from: line) {
@@ -56,7 +65,9 @@ extension Trace {
             isComplete = true
             return
         }
-        steps.append(try step(line, number))
+        let (step, event) = try step(line, number)
+        steps.append(step)
+        unfinished.events.append(event)
     }
 
     private static let beginningOfStep = Array("{\"after\"".utf8)
@@ -96,10 +107,13 @@ extension Trace {
             throw TraceError(line: 1, reason: "the header is incomplete")
         }
         do { _ = try header.makeKernel() } catch { throw TraceError(line: 1, reason: error.description) }
+        guard header.opening?.headers.allSatisfy({ $0.count == 2 }) != false else {
+            throw TraceError(line: 1, reason: "a header of the opening handshake is not a name and a value")
+        }
         return header
     }
 
-    private mutating func step(_ line: Data, _ number: Int) throws(TraceError) -> TraceStep {
+    private func step(_ line: Data, _ number: Int) throws(TraceError) -> (TraceStep, Event) {
         guard let step = try? JSONDecoder().decode(TraceStep.self, from: line) else {
             throw TraceError(line: number, reason: "this is not a step of a trace, or it is cut off")
         }
@@ -107,13 +121,14 @@ extension Trace {
             throw TraceError(line: number, reason: "step \(step.n) stands where step \(steps.count + 1) should")
         }
         if let last = steps.last, step.t < last.t { throw TraceError(line: number, reason: "time runs backwards") }
-        do { events.append(try Event(text: step.event)) } catch {
+        let event: Event
+        do { event = try Event(of: step) } catch {
             throw TraceError(line: number, reason: "the event can't be read: \(error)")
         }
         guard KernelRule(rawValue: step.rule) != nil else {
             throw TraceError(line: number, reason: "'\(step.rule)' is not a rule of this machine")
         }
-        return step
+        return (step, event)
     }
 }
 

@@ -3,7 +3,7 @@ import NovaSocket
 
 /// A recording as a test: the outage of a user, for ever after.
 struct EmittedTest {
-    /// The recording does not replay: a test of it would fail.
+    /// The recording does not replay: its test would fail, and what it says of itself is not what happened.
     struct Differs: Error, CustomStringConvertible {
         let difference: Replay.Difference
         var description: String { "no test was written, as the recording does not replay: \(difference)" }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import NovaSocket
 
 /// Tells why the connections of a recorded trace ended.
@@ -11,7 +10,7 @@ enum Explain: Command {
     static func run(_ arguments: Arguments) async throws -> ExitCode {
         guard arguments.positional.count == 1 else { throw UsageError("explain takes one file.") }
         let trace = try Trace(reading: try Files.read(arguments.positional[0]))
-        try warn(trace)
+        try ReplayFile.warn(trace)
         let ends = try Explanation.of(trace)
         for end in ends.dropLast() {
             Console.out("Attempt \(end.attempt.number): \(end.sentence)")
@@ -21,15 +20,9 @@ enum Explain: Command {
         if let last = ends.last { Console.out("Attempt \(last.attempt.number): \(last)") }
         if let standing = try Explanation.standing(at: trace) {
             Console.out((ends.isEmpty ? "" : "\n") + "At the end of the recording: \(standing)")
+        } else if ends.isEmpty {
+            Console.out("There are no steps to explain.")
         }
         return .clean
-    }
-
-    /// What this machine would have decided otherwise is not explained by it.
-    private static func warn(_ trace: Trace) throws {
-        guard let difference = try Replay.run(trace).difference else { return }
-        Console.status(
-            "The recording was made by another machine, or was changed; only what comes before is explained:")
-        Console.status("\(difference)")
     }
 }

@@ -27,6 +27,7 @@ enum ExportFile: Command {
             throw UsageError("There is no form \(wanted); there are \(names).")
         }
         let trace = try Trace(reading: try Files.read(arguments.positional[0]))
+        try ReplayFile.warn(trace)
         // A recording of steps holds no bytes: the forms that need some say so.
         let content = try form.write(trace, trace.traffic)
         if let path = arguments.last("--output") {

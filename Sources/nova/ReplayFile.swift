@@ -44,9 +44,18 @@ enum ReplayFile: Command {
         return .clean
     }
 
+    /// What this machine decides otherwise, and what follows on that, it can't tell of: whoever reads on must know.
+    static func warn(_ trace: Trace) throws {
+        guard let difference = try Replay.run(trace).difference else { return }
+        Console.status(
+            "The recording was made by another machine, or was changed; it may be told only as far as this:")
+        Console.status("\(difference)")
+    }
+
     // MARK: Under another policy
 
     private static func compare(_ trace: Trace, _ changes: [String]) throws -> ExitCode {
+        try warn(trace)
         var policy = try trace.header.makeKernel().policy
         for change in changes {
             guard let sign = change.firstIndex(of: "=") else { throw UsageError("--set needs NAME=VALUE.") }

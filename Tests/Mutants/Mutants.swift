@@ -89,7 +89,7 @@ import NovaTestKit
             report(survivors, equivalent, Set(mutants.map(\.name)))
         }
 
-        /// What every rule does, in all scenarios and in all charts.
+        /// What every rule does, in all scenarios and in a few lives.
         private static func habits(_ scenarios: [Scenario]) throws -> [Mutation.Place: Mutation.Habit] {
             Mutation.seen = [:]
             for scenario in scenarios { _ = try scenario.run() }

@@ -1,5 +1,7 @@
-import NovaKernel
+import Foundation
 import Testing
+
+@testable import NovaKernel
 
 /// The laws in the situations that the kernel and a world around it can reach. Here the nearest ones of each
 /// composition; `nova check` looks at all of them.
@@ -11,5 +13,25 @@ struct ModelCheckTests {
         let report = try composition.check(limit: 800, isHasty: true)
         for violation in report.violations { Issue.record("\(violation.scenario)") }
         #expect(report.states > 800 && report.edges > report.states && report.depth > 4)
+    }
+
+    @Test("There are as many laws as the README says")
+    func count() throws {
+        let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("README.md")
+        let text = try String(contentsOf: readme, encoding: .utf8)
+        #expect(text.contains("holds \(Property.allCases.count) laws against it"))
+    }
+
+    @Test("Facts that raise each other for ever are noticed, however many at a time", arguments: [1, 2])
+    func endless(_ width: Int) {
+        let fact = Effect.raise(AttemptID(1), .progressed)
+        #expect(!KernelSystem.follow(.consumerLeft) { _ in Array(repeating: fact, count: width) })
+        var left = KernelSystem.mostRaised
+        let isEnd = KernelSystem.follow(.consumerLeft) { _ in
+            left -= 1
+            return left >= 0 ? [fact] : []
+        }
+        #expect(isEnd && left == -1)
     }
 }

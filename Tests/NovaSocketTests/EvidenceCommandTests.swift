@@ -90,8 +90,29 @@ struct EvidenceCommandTests {
         try Data(other.utf8).write(to: URL(fileURLWithPath: path))
         let end = try await run(["explain", path])
         #expect(end.status == 0)
-        #expect(end.errors.contains("another machine"))
         #expect(!end.output.contains("errno"))
+        for words in [["explain"], ["export", "--to", "mermaid"], ["replay", "--set", "timeouts.dial=1s"]] {
+            let end = try await run(words + [path])
+            #expect(end.status == 0)
+            #expect(end.errors.contains("another machine") && end.errors.contains("(fact 1 transportEnded"), "\(words)")
+        }
+        try Data((text.split(separator: "\n")[0] + "\n").utf8).write(to: URL(fileURLWithPath: path))
+        #expect(try await run(["explain", path]).output == "There are no steps to explain.\n")
+    }
+
+    @Test("A recording that does not replay becomes no test, whatever it says of itself")
+    func emitNoTest() async throws {
+        let path = try await record()
+        let folder = TemporaryFile.path()
+        defer { unlink(path) }
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let other = text.replacingOccurrences(of: "\"cause\":\"", with: "\"cause\":\"\\nlet code = 1 // ")
+        #expect(other != text)
+        try Data(other.utf8).write(to: URL(fileURLWithPath: path))
+        let end = try await run(["replay", path, "--emit-test", folder])
+        #expect(end.status == 1)
+        #expect(end.errors.contains("cause: the trace says"), "\(end.errors)")
+        #expect(!FileManager.default.fileExists(atPath: folder))
     }
 
     @Test("A recording is written as a timeline and as a diagram; what needs bytes says so")
@@ -181,6 +202,7 @@ struct EvidenceCommandTests {
             #expect(end.status == 1)
             #expect(end.errors == "nova \(words[0]): \(missing): No such file or directory\n")
         }
+        #expect(try await run(["replay", "/tmp"]).errors == "nova replay: /tmp: Is a directory\n")
         let path = try await record()
         defer { unlink(path) }
         let end = try await run(["export", path, "--to", "mermaid", "--output", "\(missing)/x"])

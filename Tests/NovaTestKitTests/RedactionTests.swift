@@ -77,6 +77,28 @@ struct RedactionTests {
         }
     }
 
+    @Test("Behind a close frame nothing is read, so nothing of it passes for a header", arguments: [0, 2])
+    func behindClose(_ count: UInt8) async throws {
+        let lines = Mutex<[String]>([])
+        let network = SimulatedNetwork(seed: 3)
+        let server = network.server("feed.example")
+        let close = [0x88, count] + [0x03, 0xE8].prefix(Int(count))
+        server.onOpen = { $0.send(raw: close + [0x82, 0x7F, 0] + Array("SECRETS".utf8)) }
+        let options = network.options {
+            $0.recording = .lines(.whole(.all)) { line in lines.withLock { $0.append(line) } }
+        }
+        try await network.run {
+            let socket = try WebSocket.make(server.url, options)
+            try? await socket.connect()
+            await socket.close()
+        }
+        let held = try Self.contents(lines.withLock(\.self))
+        #expect(held.range(of: Data([0x88, count])) != nil)
+        #expect(held.range(of: Data("SECRETS".utf8)) == nil)
+        let trace = try Trace(reading: Data(lines.withLock { $0.joined() }.utf8))
+        #expect(try Replay.wholly(trace).difference == nil)
+    }
+
     /// A life full of secrets, made of a seed.
     private struct Life {
         var random: SeededRandom

@@ -122,6 +122,27 @@ struct WholeReplayTests {
         }
     }
 
+    @Test("What never happened is found, and so are another attempt and a route that is not the URL's")
+    func added() async throws {
+        let lines = try await Self.recorded()
+        let turn = try #require(lines.firstIndex { $0.contains("\"k\":\"turn\"") })
+        var more = lines
+        more.insert("{\"k\":\"job\"}\n", at: turn)
+        #expect(try Self.replay(more).difference?.recorded == "work that was put off")
+        more = lines
+        more.insert("{\"k\":\"turn\"}\n", at: lines.count - 1)
+        #expect(try Self.replay(more).difference?.recorded == "the end of a turn")
+        var other = lines
+        let out = try #require(lines.lastIndex { $0.contains("\"k\":\"out\"") })
+        other[out] = lines[out].replacingOccurrences(of: "\"a\":3", with: "\"a\":1")
+        #expect(try Self.replay(other).difference?.recorded == "attempt 1")
+        other = lines
+        other[0] = other[0].replacingOccurrences(of: "\"route\":2", with: "\"route\":0")
+        #expect(other != lines)
+        let error = #expect(throws: TraceError.self) { try Self.replay(other) }
+        #expect(error?.line == 1 && error?.reason.contains("the route 0") == true)
+    }
+
     @Test("A timer that fires before what came before it is found, and named")
     func reordered() async throws {
         var lines = try await Self.recorded()

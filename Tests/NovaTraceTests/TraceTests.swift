@@ -86,6 +86,7 @@ struct TraceTests {
         (1, { change($0, 0, "\"version\":2", "\"version\":3") }, "version"),
         (1, { change($0, 0, "\"seed\":\"7\"", "\"seed\":\"seven\"") }, "seed"),
         (1, { change($0, 0, "timeouts.dial", "timeouts.dail") }, "timeouts.dail"),
+        (1, { change($0, 0, "\"route\":0", "\"route\":4") }, "4 is not a route"),
         (1, { change($0, 0, "\"inbound.maximumBytes\":\"1048576\"", "\"inbound.maximumBytes\":\"-4\"") }, "number"),
         (4, { change($0, 3, "\"n\":3", "\"n\":4") }, "step 4"),
         (3, { Array($0[..<2] + $0[3...]) }, "step 3"),
@@ -112,6 +113,23 @@ struct TraceTests {
         let error = #expect(throws: TraceError.self) { try Sample.read(lines) }
         #expect(error?.line == line, "\(String(describing: error))")
         #expect(error?.reason.contains(reason) == true, "\(String(describing: error))")
+    }
+
+    @Test("What a file says is told as a terminal can be shown it, and not without end")
+    func printable() throws {
+        let long = String(repeating: "x", count: 5000)
+        let noise = "\u{1B}[2J\n" + long
+        var lines = Sample.lines
+        lines[5] = lines[5].replacingOccurrences(of: "authenticated", with: #"\u001b[2J\n"# + long)
+        let error = try #require(#expect(throws: TraceError.self) { try Sample.read(lines) })
+        var trace = try Sample.read(Sample.lines)
+        trace.steps[5].after = noise
+        let difference = try #require(try Replay.run(trace).difference)
+        #expect(difference.recorded == noise)
+        for text in ["\(error)", "\(difference)"] {
+            #expect(text.contains(#"\u{1B}[2J\nxxx"#))
+            #expect(!text.contains("\u{1B}") && !text.contains("\n") && text.utf8.count < 2000)
+        }
     }
 
     @Test("A file that breaks off after a whole step is read, and is not complete")
@@ -175,6 +193,7 @@ struct TraceTests {
         #expect(try first { $0.steps[5].after = "open.restoring" }?.part == "state after")
         #expect(try first { $0.steps[1].before = "idle" }?.part == "state before")
         #expect(try first { $0.steps[6].effects = [] }?.part == "effects")
+        #expect(try first { $0.steps[9].event = "fact 1 received message text 6" }?.part == "effects")
         #expect(try first { $0.steps[6].attempt = 2 }?.part == "attempt")
         #expect(try first { $0.steps[12].cause = nil }?.part == "cause")
         #expect(try first { $0.header.policy["timeouts.dial"] = "11s" }?.part == "effects")

@@ -6,7 +6,7 @@ extension Outbound {
         try Chart("Outbound", initial: [sample], exploring: exploration)
     }
 
-    /// Everything the account can become. Bytes count from the first that is not written.
+    /// Everything the account can become.
     public static var exploration: Exploration<Outbound> {
         Exploration(from: [sample], alphabet: { _ in alphabet }, representative: { $0.folded })
     }
@@ -38,12 +38,14 @@ extension Outbound {
         Exemplar("closing", .closing), Exemplar("ended", .ended),
     ]
 
-    private var folded: Outbound {
+    /// The same account with small numbers: bytes count from the first that is not written.
+    var folded: Outbound {
         var folded = self
         let written = accepted - min(accepted, UInt64(queued))
         folded.accepted = accepted - written
         folded.flushes = flushes.map { Flush(operation: $0.operation, mark: $0.mark - min($0.mark, written)) }
         folded.unsent = min(unsent, 1)
+        folded.leftover = min(leftover, 1)
         return folded
     }
 }

@@ -31,7 +31,7 @@ extension PingTable {
 
     /// The same table with small numbers: how long ago a ping was, or the last that is written, matters up to the number
     /// that may wait.
-    private var folded: PingTable {
+    var folded: PingTable {
         let most = UInt64(maximum) + 1
         var folded = self
         folded.pending = []

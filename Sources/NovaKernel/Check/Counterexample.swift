@@ -36,29 +36,11 @@ private struct Teller {
         pass(happening.moment)
         let event = real(happening.event)
         lines.append("> \(Duration.milliseconds(milliseconds).word) \(event.text)")
-        advance(&model, happening.event, happening.moment)
+        if !model.world.pending.isEmpty { model.world.pending.removeFirst() }
+        _ = KernelSystem.follow(happening.event) { model.take($0, at: happening.moment).effects }
         model = model.folded
-        var events = [event][...]
-        var left = KernelSystem.mostRaised
-        while left > 0, let next = events.popFirst() {
-            left -= 1
-            let occurrence = Occurrence(next, at: .zero.advanced(by: .milliseconds(milliseconds)))
-            for case .raise(let attempt, let fact) in real.kernel.handle(occurrence).effects.array {
-                events.append(.fact(attempt, fact))
-            }
-        }
-    }
-
-    private func advance(_ situation: inout Situation, _ event: Event, _ moment: Happening.Moment) {
-        if !situation.world.pending.isEmpty { situation.world.pending.removeFirst() }
-        var events = [event][...]
-        var left = KernelSystem.mostRaised
-        while left > 0, let next = events.popFirst() {
-            left -= 1
-            for case .raise(let attempt, let fact) in situation.take(next, at: moment).effects {
-                events.append(.fact(attempt, fact))
-            }
-        }
+        let now = Instant.zero.advanced(by: .milliseconds(milliseconds))
+        _ = KernelSystem.follow(event) { real.kernel.handle(Occurrence($0, at: now)).effects.array }
     }
 
     /// Time goes on, as far as the moment needs.

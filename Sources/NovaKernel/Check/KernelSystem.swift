@@ -43,45 +43,48 @@ struct KernelSystem: ClosedSystem {
     private mutating func run(_ happening: Happening, _ situation: inout Situation) {
         if !happening.isHonest { situation.world.isHonest = false }
         if !situation.world.pending.isEmpty { situation.world.pending.removeFirst() }
-        var events = [happening.event][...]
-        var left = Self.mostRaised
-        while let event = events.popFirst(), left > 0 {
-            left -= 1
+        let isEnd = Self.follow(happening.event) { event in
             let before = situation
             let passage = situation.take(event, at: happening.moment)
             rules.insert(passage.rule)
             checker.check(passage)
             let again = before.again(event, at: happening.moment)
-            checker.demand(.sameAgain, again.rule == passage.rule && again.new == passage.new)
-            for case .raise(let attempt, let fact) in passage.effects { events.append(.fact(attempt, fact)) }
+            checker.demand(
+                .sameAgain,
+                again.rule == passage.rule && again.effects == passage.effects && again.new == passage.new)
+            return passage.effects
         }
-        checker.demand(.raisesEnd, events.isEmpty)
+        checker.demand(.raisesEnd, isEnd)
         checker.check(resting: situation)
     }
 
     /// How many facts a step may raise, one after the other.
     static let mostRaised = 8
 
+    /// Lets `take` take an event, and then whatever fact its effects raise. Says whether that comes to an end.
+    static func follow(_ event: Event, _ take: (Event) -> [Effect]) -> Bool {
+        var events = [event][...]
+        for _ in 0...mostRaised {
+            guard let next = events.popFirst() else { return true }
+            for case .raise(let attempt, let fact) in take(next) { events.append(.fact(attempt, fact)) }
+        }
+        return events.isEmpty
+    }
+
     // MARK: Liveness
 
     /// What a situation must lead to.
     mutating func judge(_ packed: PackedSituation) -> [Property] {
         let situation = store.unpack(packed)
-        var broken: [Property] = []
-        if situation.kernel.standing != .closed, situation.world.pending.isEmpty {
-            let isLeft = situation.isLeftByTime
-            checker.demand(.timeLeaves, isLeft)
-            var asked = situation
-            let closer = Caller.closing.first { !situation.world.isOpen($0) } ?? Caller.nobody
-            run(Happening(.command(closer, .close(.normalClosure, reasonCount: 0))), &asked)
-            _ = checker.take()  // the step itself is judged where it is taken
-            let isEnd = endsInTime(asked.folded)
-            checker.demand(.closeEndsInTime, isEnd)
-            checker.demand(.closeCanEnd, isEnd)  // the harder of the two implies it
-            broken = checker.take().array
-            if !isLeft, !broken.contains(.timeLeaves) { broken.append(.timeLeaves) }
-        }
-        return broken
+        guard situation.kernel.standing != .closed, situation.world.pending.isEmpty else { return [] }
+        var asked = situation
+        let closer = Caller.closing.first { !situation.world.isOpen($0) } ?? Caller.nobody
+        run(Happening(.command(closer, .close(.normalClosure, reasonCount: 0))), &asked)
+        let isEnd = endsInTime(asked.folded)
+        _ = checker.take()  // these steps are judged where they are taken
+        checker.demand(.closeEndsInTime, isEnd)
+        checker.demand(.timeLeaves, situation.isLeftByTime)
+        return checker.take().array
     }
 
     /// Whether every order in which the running timers can fire ends in closed.
@@ -99,7 +102,6 @@ struct KernelSystem: ClosedSystem {
         for happening in next where isEnd {
             var later = situation
             run(happening, &later)
-            _ = checker.take()
             isEnd = endsInTime(later.folded)
         }
         ends[packed] = isEnd ? .closed : .never

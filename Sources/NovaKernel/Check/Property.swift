@@ -21,7 +21,7 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
     // R11
     case sameAgain, timePasses
     // Liveness
-    case raisesEnd, closeUnderWay, closeCanEnd, closeEndsInTime, noDeadState, timeLeaves, rulesUsed
+    case raisesEnd, closeUnderWay, closeEndsInTime, noDeadState, timeLeaves
 
     /// What it says.
     package var sentence: String {
@@ -74,11 +74,9 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
         case .timePasses: "R11: no timer is armed for a negative time"
         case .raisesEnd: "raised facts come to an end within a step"
         case .closeUnderWay: "a close request is on its way to the end by the next step"
-        case .closeCanEnd: "liveness: from everywhere a close request can end in closed"
         case .closeEndsInTime: "liveness: from everywhere a close request ends in closed if only time passes"
         case .noDeadState: "liveness: a state but idle and closed has a timer or a transport that can leave it"
         case .timeLeaves: "liveness: time alone leaves every state but idle, open.ready and closed"
-        case .rulesUsed: "every rule of the spine is met"
         }
     }
 }

@@ -117,37 +117,22 @@ extension Inbound {
 }
 
 extension Outbound {
-    /// Bytes count from the first that is not written.
     fileprivate func folded(_ current: AttemptID) -> Outbound {
-        var folded = self
+        var folded = self.folded
         folded.attempt = attempt.folded(current)
-        let written = accepted - min(accepted, UInt64(queued))
-        folded.accepted = accepted - written
-        folded.flushes = flushes.map { Flush(operation: $0.operation, mark: $0.mark - min($0.mark, written)) }
-        folded.unsent = min(unsent, 1)
-        folded.leftover = min(leftover, 1)
         return folded
     }
 }
 
 extension PingTable {
-    /// Which number a ping has does not matter, only which of them it is; their waits end one after the other.
+    /// Their waits end one after the other.
     fileprivate func folded(_ current: AttemptID) -> PingTable {
-        let most = UInt64(maximum) + 1
-        var folded = self
+        var folded = self.folded
         folded.attempt = attempt.folded(current)
-        folded.pending = []
-        folded.count = most
-        let last = most + UInt64(pending.count)
-        for (index, ping) in pending.enumerated() {
+        for index in folded.pending.indices {
             let age = UInt64(pending.count - index)
-            let sent = Instant(nanoseconds: Situation.now.nanoseconds - age)
-            let number = last - min(count - ping.number, most)
-            folded.pending.append(
-                Pending(token: folded.nextToken, operation: ping.operation, sent: sent, number: number))
-            folded.count += 1
+            folded.pending[index].sent = Instant(nanoseconds: Situation.now.nanoseconds - age)
         }
-        folded.written = last - min(count - written, most)
         return folded
     }
 }

@@ -33,6 +33,8 @@ final class WholeReplay {
     private var nextStep = 0
     private var nextEntry = 0
     private var difference: Replay.Difference?
+    /// Whether the connection is closed: then nothing is recorded any more.
+    private var isOver = false
     private var putOffWork: [@Sendable () -> Void] = []
 
     init(_ trace: Trace, _ opening: TraceOpening) throws {
@@ -46,6 +48,9 @@ final class WholeReplay {
         let driver = try Driver(
             endpoint: try Endpoint(opening.url), options: options, seed: UInt64(trace.header.seed) ?? 0,
             port: ReplayPort(self))
+        guard driver.kernel.lifecycle.route.rawValue == trace.header.route else {
+            throw TraceError(line: 1, reason: "the route \(trace.header.route) is not that of the URL")
+        }
         driver.witnesses = [self]
         driver.inputs = self
         self.driver = driver
@@ -56,7 +61,7 @@ final class WholeReplay {
         defer { letGo(of: driver) }
         while difference == nil, let next {
             switch next {
-            case .entry(let entry) where entry.isStimulus:
+            case .entry(let entry) where entry.isStimulus && !isOver:
                 nextEntry += 1
                 try feed(entry, to: driver)
             case .entry(let entry): differ("what follows", entry.description, "nothing")
@@ -84,7 +89,8 @@ final class WholeReplay {
             driver.received(attempt, &input)
         case .writable: driver.writable()
         case .turnEnded: driver.turnEnded()
-        case .job: if !putOffWork.isEmpty { putOffWork.removeFirst()() }
+        case .job where putOffWork.isEmpty: differ("what follows", entry.description, "nothing")
+        case .job: putOffWork.removeFirst()()
         case .maskKey, .handshakeKey, .wrote, .delivered: break
         }
         driver.mailbox.forget()
@@ -142,11 +148,14 @@ final class WholeReplay {
     func putOff(_ work: @escaping @Sendable () -> Void) { putOffWork.append(work) }
 
     func write(_ bytes: UnsafeRawBufferPointer) -> Int {
-        let written = take("bytes written", "\(bytes.count) bytes are offered") { entry -> ([UInt8], Int)? in
-            if case .wrote(_, let taken, let offered) = entry { (taken, offered) } else { nil }
+        typealias Written = (attempt: AttemptID, taken: [UInt8], offered: Int)
+        let written = take("bytes written", "\(bytes.count) bytes are offered") { entry -> Written? in
+            if case .wrote(let attempt, let taken, let offered) = entry { (attempt, taken, offered) } else { nil }
         }
-        guard let (taken, offered) = written else { return bytes.count }
-        if offered != bytes.count {
+        guard let (attempt, taken, offered) = written else { return bytes.count }
+        if let present = driver?.kernel.attempt, attempt != present {
+            differ("bytes written", "attempt \(attempt.number)", "attempt \(present.number)")
+        } else if offered != bytes.count {
             differ("bytes written", "\(offered) bytes are offered", "\(bytes.count) bytes are offered")
         } else if !taken.withUnsafeBytes({ $0.isSame(as: bytes) }),
             let index = taken.indices.first(where: { taken[$0] != bytes[$0] })
@@ -195,7 +204,7 @@ extension WholeReplay: StepWitness, InputWitness {
             "\(message.count) bytes with the digest \(String(digest, radix: 16))")
     }
 
-    func stepsEnded() {}
+    func stepsEnded() { isOver = true }
     func commandCame(_ operation: OperationID, _ command: Command, _ payload: UnsafeRawBufferPointer) {}
     func eventCame(_ event: Event) {}
     func bytesCame(_ attempt: AttemptID, _ bytes: UnsafeRawBufferPointer) {}

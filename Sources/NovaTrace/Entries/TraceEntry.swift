@@ -73,6 +73,16 @@ extension TraceEntry: CustomStringConvertible, CustomDebugStringConvertible, Cus
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
+extension Command {
+    /// How many bytes come with it.
+    fileprivate var payloadCount: Int {
+        switch self {
+        case .send(_, _, let count), .close(_, let count): count
+        case .connect, .flush, .ping: 0
+        }
+    }
+}
+
 /// A line of a whole recording that is no step: `k` says which, the others are its data.
 struct EntryLine: Codable {
     var k: String
@@ -131,10 +141,16 @@ extension TraceEntry {
     /// Reads an entry; `parts` are the bytes of the lines before it.
     init(_ line: EntryLine, parts: [UInt8]) throws(WordError) {
         let bytes = parts + (line.b ?? Data())
+        guard bytes.isEmpty || ["do", "in", "out"].contains(line.k) else {
+            throw WordError("there are bytes that nothing in '\(line.k)' wants")
+        }
         switch line.k {
         case "do":
             guard let number = line.n, let words = line.w else { throw WordError("the command is incomplete") }
-            _ = try Command(text: words)
+            let count = try Command(text: words).payloadCount
+            guard bytes.count == count else {
+                throw WordError("the command '\(words)' has \(bytes.count) bytes, not \(count)")
+            }
             self = .command(OperationID(number), words: words, payload: bytes)
         case "event":
             guard let words = line.w else { throw WordError("the event is incomplete") }

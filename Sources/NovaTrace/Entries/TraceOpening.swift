@@ -20,3 +20,17 @@ public struct TraceOpening: Hashable, Sendable, Codable {
         self.maximumRefusalBody = maximumRefusalBody
     }
 }
+
+// Credentials are in it where nothing is redacted: they are never printed.
+extension TraceOpening: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// How many headers and subprotocols there are; never a value, and not the URL, whose query may be a secret.
+    public var description: String {
+        "an opening handshake with \(counted(headers.count, "header")) and \(counted(subprotocols.count, "subprotocol"))"
+    }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// Nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

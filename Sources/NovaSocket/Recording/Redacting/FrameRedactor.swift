@@ -7,7 +7,7 @@ struct FrameRedactor {
         case header
         /// In a payload of which so many bytes are to come; `at` counts from its first.
         case payload(FrameHeader, key: UInt32, at: Int)
-        /// Behind what breaks the protocol: nobody reads it.
+        /// Behind a close frame or what breaks the protocol: nobody reads it.
         case beyond
     }
 
@@ -51,10 +51,12 @@ struct FrameRedactor {
         case .header(let frame, _, let key):
             header.removeAll(keepingCapacity: true)
             begin(frame)
-            place = frame.payloadCount == 0 ? .header : .payload(frame, key: key, at: 0)
+            place = frame.payloadCount == 0 ? behind(frame) : .payload(frame, key: key, at: 0)
         }
         return byte
     }
+
+    private func behind(_ frame: FrameHeader) -> Place { frame.opcode == .close ? .beyond : .header }
 
     private mutating func begin(_ frame: FrameHeader) {
         switch frame.opcode {
@@ -68,7 +70,7 @@ struct FrameRedactor {
 
     private mutating func nextOfPayload(_ byte: UInt8, _ frame: FrameHeader, _ key: UInt32, _ at: Int) -> UInt8 {
         let mask = frame.isMasked ? UInt8(truncatingIfNeeded: key >> (8 * UInt32(at & 3))) : 0
-        place = at + 1 == frame.payloadCount ? .header : .payload(frame, key: key, at: at + 1)
+        place = at + 1 == frame.payloadCount ? behind(frame) : .payload(frame, key: key, at: at + 1)
         return standIn(byte ^ mask, frame, at) ^ mask
     }
 
