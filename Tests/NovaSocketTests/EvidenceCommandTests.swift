@@ -100,21 +100,6 @@ struct EvidenceCommandTests {
         #expect(try await run(["explain", path]).output == "There are no steps to explain.\n")
     }
 
-    @Test("A recording that does not replay becomes no test, whatever it says of itself")
-    func emitNoTest() async throws {
-        let path = try await record()
-        let folder = TemporaryFile.path()
-        defer { unlink(path) }
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        let other = text.replacingOccurrences(of: "\"cause\":\"", with: "\"cause\":\"\\nlet code = 1 // ")
-        #expect(other != text)
-        try Data(other.utf8).write(to: URL(fileURLWithPath: path))
-        let end = try await run(["replay", path, "--emit-test", folder])
-        #expect(end.status == 1)
-        #expect(end.errors.contains("cause: the trace says"), "\(end.errors)")
-        #expect(!FileManager.default.fileExists(atPath: folder))
-    }
-
     @Test("A recording is written as a timeline and as a diagram; what needs bytes says so")
     func export() async throws {
         let path = try await record()
