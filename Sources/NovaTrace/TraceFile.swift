@@ -20,6 +20,9 @@ public struct TraceHeader: Hashable, Sendable, Codable {
     public var policy: [String: String]
     /// The digest of the machines' charts: another one means another machine.
     public var chart: String
+    /// When the recording began by the calendar, in nanoseconds since 1970; nil where there is no calendar, as in a
+    /// simulation. Nothing is decided by it.
+    public var began: UInt64?
     /// The opening handshake, if the recording is whole: then it has the bytes too.
     public var opening: TraceOpening?
 

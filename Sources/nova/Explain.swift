@@ -11,6 +11,9 @@ enum Explain: Command {
         guard arguments.positional.count == 1 else { throw UsageError("explain takes one file.") }
         let trace = try Trace(reading: try Files.read(arguments.positional[0]))
         try ReplayFile.warn(trace)
+        if let began = trace.header.began {
+            Console.out("The recording began at \(TraceCalendar(began: began).date(0)).\n")
+        }
         let ends = try Explanation.of(trace)
         for end in ends.dropLast() {
             Console.out("Attempt \(end.attempt.number): \(end.sentence)")

@@ -23,6 +23,7 @@ struct ReplayTests {
         options.policy.reconnection = Reconnection(backoff: .constant(.milliseconds(1)))
         options.recording = .lines { lines.add($0) }
         let settings = options
+        let before = Date()
         try await withServer(script) { server in
             try await WebSocket.withConnection(to: server.url, options: settings) { socket in
                 var messages = socket.messages.makeAsyncIterator()
@@ -35,6 +36,8 @@ struct ReplayTests {
         }
         let trace = try Trace(reading: lines.data)
         #expect(trace.isComplete)
+        let began = Date(timeIntervalSince1970: Double(try #require(trace.header.began)) / 1e9)
+        #expect(began > before - 1 && began < Date() + 1)
         let result = try Replay.run(trace)
         #expect(result.difference == nil)
         #expect(result.agreed == trace.steps.count)

@@ -71,7 +71,7 @@ struct CaptureTests {
     @Test("Every connection begins with its handshake, counts its bytes, and ends as the attempt did")
     func connections() throws {
         let wire = try RecordedWire()
-        let capture = try Capture(try Export.pcapng(wire.life.trace(), wire.traffic, began: 1_000))
+        let capture = try Capture(try Export.pcapng(wire.life.trace(began: 1_000), wire.traffic))
         let connections = Dictionary(grouping: capture.packets, by: \.port).sorted { $0.key < $1.key }.map(\.value)
         #expect(connections.count == 2)
         for (number, packets) in connections.enumerated() {
@@ -114,9 +114,9 @@ struct CaptureTests {
         guard let folder = ProcessInfo.processInfo.environment["NOVA_CAPTURE"] else { return }
         let wire = try RecordedWire()
         let place = URL(fileURLWithPath: folder)
-        try Data(try Export.pcapng(wire.life.trace(), wire.traffic, began: 1_700_000_000_000_000_000))
+        try Data(try Export.pcapng(wire.life.trace(began: 1_700_000_000_000_000_000), wire.traffic))
             .write(to: place.appendingPathComponent("capture.pcapng"))
-        try Export.har(wire.life.trace(), wire.traffic, began: 1_700_000_000_000_000_000)
+        try Export.har(wire.life.trace(began: 1_700_000_000_000_000_000), wire.traffic)
             .write(to: place.appendingPathComponent("archive.har"))
         // The stream, who sent it, opcode, FIN, length, close code.
         let lines = wire.frames.map { frame in

@@ -102,7 +102,8 @@ struct ExportTests {
     @Test("HAR: the handshake, and every message with its opcode and its data")
     func har() throws {
         let wire = try RecordedWire()
-        let file = try Self.json(try Export.har(wire.life.trace(), wire.traffic, began: 1_700_000_000_250_000_000))
+        let trace = wire.life.trace(began: 1_700_000_000_250_000_000)
+        let file = try Self.json(try Export.har(trace, wire.traffic))
         let log = try #require(file["log"] as? [String: Any])
         #expect(log["version"] as? String == "1.2")
         let entries = try #require(log["entries"] as? [[String: Any]])
@@ -189,8 +190,8 @@ struct ExportTests {
                 default: traffic.swapAt(piece, below(traffic.count))
                 }
             }
-            _ = try? Export.har(wire.life.trace(), traffic, began: .max - 5)
-            _ = try Export.pcapng(wire.life.trace(), traffic, began: .max - 5)
+            _ = try? Export.har(wire.life.trace(began: .max - 5), traffic)
+            _ = try Export.pcapng(wire.life.trace(began: .max - 5), traffic)
         }
     }
 }

@@ -76,8 +76,8 @@ struct Life {
         Life(name, tls ? .tls : [], change).upTo(.ready).withTraffic(1000)
     }
 
-    /// What the machine makes of it.
-    func trace() -> Trace {
+    /// What the machine makes of it, where there is a calendar or there is none.
+    func trace(began: UInt64? = nil) -> Trace {
         var kernel = Kernel(route: route, policy: policy, seed: 7)
         var steps: [TraceStep] = []
         for (at, event) in events {
@@ -93,7 +93,8 @@ struct Life {
                 steps.append(step)
             }
         }
-        let header = TraceHeader(seed: 7, route: route, policy: policy, chart: Kernel.chartDigest)
+        var header = TraceHeader(seed: 7, route: route, policy: policy, chart: Kernel.chartDigest)
+        header.began = began
         return Trace(header: header, steps: steps, isComplete: true)
     }
 }

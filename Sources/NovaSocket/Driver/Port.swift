@@ -28,6 +28,8 @@ package protocol Port: Outlet {
     /// On the driver's thread ``now`` is the same afterwards; from another it stays as it is.
     @discardableResult
     func refresh() -> Instant
+    /// The calendar's time, in nanoseconds since 1970, for recordings; nil where there is none. Nothing may be decided by it.
+    var calendarTime: UInt64? { get }
     /// Whether the caller runs on the driver's thread. May be asked from any thread.
     var isCurrent: Bool { get }
     /// Runs `work` on the driver's thread, soon, in the order of the calls. May be called from any thread.

@@ -51,6 +51,7 @@ final class LoopPort: Port, @unchecked Sendable {
 
     var now: Instant { Instant(nanoseconds: loop.now) }
     func refresh() -> Instant { Instant(nanoseconds: loop.refresh()) }
+    var calendarTime: UInt64? { EventLoop.calendarNow() }
     var isCurrent: Bool { loop.isCurrent }
     var taskExecutor: any TaskExecutor { loop }
     func execute(_ work: @escaping @Sendable () -> Void) { loop.execute(work) }

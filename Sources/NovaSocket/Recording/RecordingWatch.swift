@@ -10,6 +10,8 @@ struct RecordingWatch {
     init(_ recording: Recording, _ header: TraceHeader, _ opening: Opening, _ port: any Port) throws(WebSocketError) {
         let write = try recording.open()
         let origin = port.refresh()
+        var header = header
+        header.began = port.calendarTime
         switch recording.contents {
         case .steps:
             steps = TraceWitness(TraceWriter(header: header, origin: origin, write: write))
@@ -17,7 +19,6 @@ struct RecordingWatch {
             outlet = port
         case .whole(let redaction):
             let redactor = Redactor(redaction, opening)
-            var header = header
             header.opening = redactor?.traced ?? opening.traced
             let recorder = WholeRecorder(TraceWriter(header: header, origin: origin, write: write), redactor)
             steps = recorder

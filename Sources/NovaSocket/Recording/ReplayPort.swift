@@ -11,6 +11,7 @@ final class ReplayPort: Port {
     func attach(_ driver: Driver) {}
     var now: Instant { replay.now }
     func refresh() -> Instant { now }
+    var calendarTime: UInt64? { nil }
     var isCurrent: Bool { true }
     func execute(_ work: @escaping @Sendable () -> Void) { replay.putOff(work) }
     var taskExecutor: any TaskExecutor { globalConcurrentExecutor }

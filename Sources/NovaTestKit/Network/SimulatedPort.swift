@@ -38,6 +38,7 @@ final class SimulatedPort: Port, @unchecked Sendable {
 
     var now: Instant { Instant(nanoseconds: loop.now) }
     func refresh() -> Instant { now }
+    var calendarTime: UInt64? { nil }
     var isCurrent: Bool { loop.isCurrent }
     var taskExecutor: any TaskExecutor { loop }
     func execute(_ work: @escaping @Sendable () -> Void) { loop.execute(work) }

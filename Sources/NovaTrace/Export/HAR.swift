@@ -7,14 +7,14 @@ extension Export {
     /// in `_webSocketMessages` as Chrome writes them. Text is text, everything else base64. An attempt that was cut before
     /// its request was out has none.
     ///
-    /// The file holds what was sent and received, headers and payloads included. `began` is the trace's beginning in
-    /// nanoseconds since 1970: a trace itself knows no calendar.
-    public static func har(_ trace: Trace, _ traffic: [Traffic], began: UInt64 = 0) throws(Failure) -> Data {
+    /// The file holds what was sent and received, headers and payloads included. Its times are the calendar's if the
+    /// header has that, and count from 1970 if not.
+    public static func har(_ trace: Trace, _ traffic: [Traffic]) throws(Failure) -> Data {
         guard traffic.contains(where: { !$0.bytes.isEmpty }) else { throw .noTraffic }
         var entries: [HAREntry] = []
         var cut: UInt32?
         let isSecure = Lifecycle.Route(rawValue: trace.header.route).contains(.tls)
-        let clock = HARClock(began: began)
+        let clock = TraceCalendar(began: trace.header.began ?? 0)
         for (attempt, pieces) in traffic.byAttempt {
             let sent = RecordedStream(pieces, .sent)
             let received = RecordedStream(pieces, .received)
@@ -52,28 +52,11 @@ extension Export {
     }
 }
 
-/// Turns the times of a trace into those of a calendar.
-struct HARClock {
-    /// Nanoseconds since 1970.
-    var began: UInt64
-
-    /// Seconds since 1970.
-    func seconds(_ t: UInt64) -> Double { (Double(began) + Double(t)) / 1e9 }
-
-    /// A date of ISO 8601 in milliseconds; the last one there can be if the time is beyond it.
-    func date(_ t: UInt64) -> String {
-        let (sum, overflow) = began.addingReportingOverflow(t)
-        let milliseconds = (overflow ? .max : sum) / 1_000_000
-        var date = Date(timeIntervalSince1970: Double(milliseconds / 1000)).formatted(.iso8601)
-        if date.hasSuffix("Z") { date.removeLast() }
-        return date + "." + "\(1000 + milliseconds % 1000)".dropFirst() + "Z"
-    }
-}
-
 /// Reads the frames of both directions, each with the wire's own decoder.
 enum HARMessages {
     static func read(
-        _ sent: (stream: RecordedStream, from: Int), _ received: (stream: RecordedStream, from: Int), _ clock: HARClock
+        _ sent: (stream: RecordedStream, from: Int), _ received: (stream: RecordedStream, from: Int),
+        _ clock: TraceCalendar
     ) -> [HAREntry.Message] {
         let all =
             read(sent.stream, from: sent.from, to: .server) + read(received.stream, from: received.from, to: .client)

@@ -5,12 +5,12 @@ extension Export {
     /// bytes, from its three-way handshake to its end.
     ///
     /// Addresses, ports and sequence numbers are not the real ones, and TLS is not there: 10.0.0.1 talks in the clear to
-    /// port 80 of 10.0.0.2. The file holds what was sent and received. `began` is the trace's beginning in nanoseconds
-    /// since 1970: a trace itself knows no calendar.
-    public static func pcapng(_ trace: Trace, _ traffic: [Traffic], began: UInt64 = 0) throws(Failure) -> [UInt8] {
+    /// port 80 of 10.0.0.2. The file holds what was sent and received. Its times are the calendar's if the header has
+    /// that, and count from 1970 if not.
+    public static func pcapng(_ trace: Trace, _ traffic: [Traffic]) throws(Failure) -> [UInt8] {
         guard traffic.contains(where: { !$0.bytes.isEmpty }) else { throw .noTraffic }
         let times = try trace.attemptTimes()
-        var file = CaptureFile(began: began)
+        var file = CaptureFile(began: trace.header.began ?? 0)
         for (attempt, pieces) in traffic.byAttempt {
             var connection = SyntheticConnection(attempt: attempt)
             let first = pieces.first?.t ?? 0

@@ -16,9 +16,10 @@ public enum WhatIf {
     /// The recording that `trace` would have been under `policy`. Throws if the trace has words that can't be read.
     public static func run(_ trace: Trace, under policy: Policy) throws(WordError) -> Trace {
         let world = try RecordedWorld(trace)
-        let header = TraceHeader(
+        var header = TraceHeader(
             seed: UInt64(trace.header.seed) ?? 0, route: Lifecycle.Route(rawValue: trace.header.route), policy: policy,
             chart: Kernel.chartDigest)
+        header.began = trace.header.began
         var run = try WhatIfRun(world, header)
         run.go()
         return Trace(header: header, steps: run.steps)

@@ -149,10 +149,15 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func signal() { eventfd_write(wakeDescriptor, 1) }
 
     /// The system's monotonic clock, in nanoseconds.
-    package static func monotonicNow() -> UInt64 {
+    package static func monotonicNow() -> UInt64 { time(of: CLOCK_MONOTONIC) }
+
+    /// The calendar's time, in nanoseconds since 1970: it may leap, and nothing is measured by it.
+    package static func calendarNow() -> UInt64 { time(of: CLOCK_REALTIME) }
+
+    private static func time(of clock: clockid_t) -> UInt64 {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+        clock_gettime(clock, &time)
+        return UInt64(clamping: time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
     // MARK: The loop's own thread
