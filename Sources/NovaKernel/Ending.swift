@@ -44,7 +44,7 @@ public enum Closure: String, Hashable, Sendable, CaseIterable {
     case none
     /// Both sides sent a close frame.
     case clean
-    /// A close frame was to be sent, and never left: what had to go before it did not.
+    /// A close frame was to be sent, and never left.
     case unsent
     /// A close frame was sent, and the transport ended before the other side's.
     case cut
@@ -124,7 +124,7 @@ public enum Finality: String, Hashable, Sendable, CaseIterable {
     case asked
     /// The policy does not reconnect.
     case reconnectionOff
-    /// The retry table calls such an ending final.
+    /// The retry table calls such an ending final; or nobody asks it, as what was told could not be.
     case unrecoverable
     /// As many attempts as the policy allows have failed in a row.
     case attemptsExhausted
@@ -148,7 +148,7 @@ public struct TerminationCause: Hashable, Sendable {
     public var sinceHeard: Duration?
     /// How long the WebSocket connection had been open; nil if it never was in this attempt.
     public var openFor: Duration?
-    /// Bytes of accepted frames that were never handed to the system.
+    /// Bytes of frames that were to be sent, control frames included, and were never handed to the system.
     public var unsentBytes: Int
     /// Sends that still waited for room.
     public var waitingSends: Int

@@ -56,6 +56,19 @@ struct NetworkTests {
         }
     }
 
+    @Test("What is under way for ever never comes")
+    func endlessWay() async throws {
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("feed.example")
+        server.conditions.latency = .seconds(Int64.max)
+        server.conditions.jitter = .seconds(Int64.max)
+        let options = network.options()
+        let error = await #expect(throws: WebSocketError.self) {
+            try await network.run { _ = try await WebSocket.connect(to: server.plainURL, options: options) }
+        }
+        #expect(error?.termination?.cause.ending.detail == .timedOut(.dial))
+    }
+
     @Test("Half a minute without the server: the connection comes back, and half a minute is what it took")
     func outage() async throws {
         let network = SimulatedNetwork(seed: 1)

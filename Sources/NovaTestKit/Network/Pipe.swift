@@ -93,8 +93,11 @@ final class Pipe {
     }
 
     private func nextArrival() -> UInt64 {
-        let jitter = conditions.jitter == .zero ? 0 : random.next() % (conditions.jitter.wholeNanoseconds + 1)
-        return max(loop.now + conditions.latency.wholeNanoseconds + jitter, lastArrival)
+        let reach = min(conditions.jitter.wholeNanoseconds, .max - 1)
+        let jitter = reach == 0 ? 0 : random.next() % (reach + 1)
+        let way = conditions.latency.wholeNanoseconds.addingReportingOverflow(jitter)
+        let arrival = max(loop.moment(after: way.overflow ? .max : way.partialValue), lastArrival)
+        return min(arrival, .max - UInt64(Self.mostPieces))  // pieces follow one another
     }
 
     private func pieceSize(of whole: Int) -> Int {
