@@ -31,7 +31,7 @@ enum Connect: Command {
             "--record-whole", value: "FILE", "the same, and all that comes in and goes out, with stand-ins for secrets"),
         Option(
             "--redact", value: "PATH",
-            "messages of JSON are shown, but for the values at this JSON path; 'credentials': those of the usual names; may be repeated"
+            "stand-ins in JSON only for the values at this path, or 'credentials'; may be repeated"
         ),
         Option("--secrets", "no stand-ins: the recording has everything that is said"),
         Option("--max-messages", value: "COUNT", "close after so many messages"),
@@ -139,25 +139,25 @@ enum Connect: Command {
         }
         options.subprotocols = arguments.all("--subprotocol")
         options.origin = arguments.last("--origin")
-        try arguments.takeOne(of: ["--record", "--record-whole"])
-        guard arguments.has("--record-whole") || !arguments.has("--secrets") else {
-            throw UsageError("--secrets needs --record-whole.")
-        }
-        if let path = arguments.last("--record") { options.recording = .file(path: path) }
-        if let path = arguments.last("--record-whole") {
-            options.recording = .file(path: path, .whole(try redaction(arguments)))
-        }
+        options.recording = try recording(arguments)
         try setTLS(&options.tls, arguments)
         try setPolicy(&options.policy, arguments)
         return options
     }
 
-    private static func redaction(_ arguments: Arguments) throws -> Redaction {
-        let paths = arguments.all("--redact")
-        guard !arguments.has("--secrets") else {
-            guard paths.isEmpty else { throw UsageError("--redact and --secrets contradict each other.") }
-            return .nothing
+    private static func recording(_ arguments: Arguments) throws -> Recording? {
+        try arguments.takeOne(of: ["--record", "--record-whole"])
+        if let path = arguments.last("--record-whole") { return .file(path: path, .whole(try redaction(arguments))) }
+        for option in ["--secrets", "--redact"] where arguments.has(option) {
+            throw UsageError("\(option) needs --record-whole.")
         }
+        return arguments.last("--record").map { .file(path: $0) }
+    }
+
+    private static func redaction(_ arguments: Arguments) throws -> Redaction {
+        try arguments.takeOne(of: ["--secrets", "--redact"])
+        if arguments.has("--secrets") { return .nothing }
+        let paths = arguments.all("--redact")
         guard !paths.isEmpty else { return .all }
         return .values(at: try paths.flatMap { $0 == "credentials" ? JSONPath.credentials : [try JSONPath($0)] })
     }

@@ -103,12 +103,38 @@ struct CommandTests {
             ["export", "f", "--to", "paper"], ["nonsense"], [],
             ["demo", "x"], ["simulate", "x"], ["serve", "--port", "1", "--unix", "p"], ["chart", "--format", "paper"],
             ["chart", "--write", "--check"], ["chart", "--folder", "f"], ["chart", "Dial", "--check"],
+            ["connect", "ws://a/", "--redact", "$.a"],
+            ["connect", "ws://a/", "--record-whole", "/nowhere/b", "--redact", "a"],
+            ["connect", "ws://a/", "--record-whole", "/nowhere/b", "--redact", "$.a", "--secrets"],
             ["connect", "ws://a/", "--secrets"], ["connect", "ws://a/", "--record", "a", "--record-whole", "b"],
             ["connect", "ws://a/", "--ping-interval", "0", "--ping-timeout", "1"],
             ["replay", "f", "--set", "a=b", "--emit-test", "f"],
         ] {
             #expect(try await run(words).status == 2, "\(words)")
         }
+    }
+
+    @Test("What is secret in messages is said by paths; everything else is recorded as it was")
+    func redaction() async throws {
+        let message = #"{"token":"SECRET","account":"PRIVATE","note":"SHOWN"}"#
+        let contents = try await withServer { server in
+            var contents: [String] = []
+            for words in [["--redact", "credentials", "--redact", "$.account"], ["--secrets"], []] {
+                let path = TemporaryFile.path()
+                defer { unlink(path) }
+                let end = try await run(
+                    ["connect", server.url, "--max-messages", "1", "--record-whole", path] + words,
+                    input: Array("\(message)\n".utf8))
+                #expect(end.status == 0)
+                let trace = try Trace(reading: Data(contentsOf: URL(fileURLWithPath: path)))
+                #expect(try Replay.wholly(trace).difference == nil)
+                let received = trace.traffic.filter { $0.direction == .received }.flatMap(\.bytes)
+                contents.append(String(decoding: received, as: UTF8.self))
+            }
+            return contents
+        }
+        let words = ["SECRET", "PRIVATE", "SHOWN"]
+        #expect(contents.map { content in words.filter(content.contains) } == [["SHOWN"], words, []])
     }
 
     @Test(

@@ -84,7 +84,7 @@ struct LiveExplanationTests {
             options: { $0.policy.timeouts.upgrade = .milliseconds(50) },
             phrases: [
                 "the opening handshake was not finished", "time ran out", "timeouts.upgrade, now 50 ms",
-                "no byte of one came",
+                "No byte of an answer came",
             ]),
         Death(
             name: "no ping is answered", script: script { $0.answersPings = { false } },

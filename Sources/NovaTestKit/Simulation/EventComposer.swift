@@ -28,7 +28,7 @@ struct EventComposer {
                 SimulationEvent(
                     at: moment(), content: .deed(deed(), user: random.below(users), givesUpAfter: patience)))
         }
-        if random.chance(perMille: 100) { events += closingUnderPressure() }
+        if random.chance(perMille: 200) { events += closingUnderPressure() }
         return events.sorted { $0.at < $1.at }
     }
 
@@ -37,8 +37,11 @@ struct EventComposer {
     private mutating func closingUnderPressure() -> [SimulationEvent] {
         let start = moment()
         let user = random.below(users)
-        let fault = random.pick(Fault.violate(violation()), .close(.goingAway), .reset, .truncate, .pings(3))
-        let deeds = [Deed.send(bytes: random.pick(600, 300_000)), .close(random.pick(.normalClosure, .goingAway))]
+        let fault = random.pick(
+            Fault.violate(violation()), .violate(violation()), .close(.goingAway), .reset, .pings(3))
+        let deeds = [
+            Deed.send(bytes: random.pick(600, 600, 5_000, 300_000)), .close(random.pick(.normalClosure, .goingAway)),
+        ]
         let end = start + .milliseconds(1) + random.duration(from: .zero, to: .milliseconds(40))
         let pause = random.duration(from: .milliseconds(10), to: .milliseconds(400))
         return [.at(start, .stopReading(for: pause))] + deeds.map { .at(start + .milliseconds(1), $0, by: user) }
