@@ -56,6 +56,34 @@ struct NetworkTests {
         }
     }
 
+    @Test("What TLS has encrypted of a close frame leaves as it is, whatever ends the connection then")
+    func closeInRecord() async throws {
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("feed.example")
+        (server.conditions.capacity, server.conditions.latency) = (500, .microseconds(100))
+        let codes = Mutex<[CloseCode?]>([])
+        server.onClose = { _, code, _ in codes.withLock { $0.append(code) } }
+        let options = network.options()
+        let termination = try await network.run {
+            let socket = try await WebSocket.connect(to: server.url, options: options)
+            // The first message fills the link. When there is room again, its rest and the second one leave 5 bytes: of the
+            // close frame's 8 the last 3 stay in their record.
+            server.suffer(.stopReading(for: .milliseconds(100)))
+            let closing = network.task {
+                for count in [600, 379] { try await socket.send([UInt8](repeating: 0, count: count)) }
+                return await socket.close(code: .goingAway)
+            }
+            try await network.sleep(for: .microseconds(100_150))
+            server.suffer(.stopReading(for: .milliseconds(100)))
+            try await network.sleep(for: .milliseconds(10))
+            server.suffer(.violate(.reservedBits))
+            return try await closing.value
+        }
+        #expect(termination?.cause.ending.detail == .violation(.reservedBits))
+        #expect(termination?.cause.ending.sentCode == .goingAway)
+        #expect(codes.withLock(\.self) == [.goingAway])
+    }
+
     @Test("What is under way for ever never comes")
     func endlessWay() async throws {
         let network = SimulatedNetwork(seed: 1)
