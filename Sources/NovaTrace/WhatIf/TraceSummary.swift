@@ -21,7 +21,8 @@ public struct TraceSummary: Hashable, Sendable {
         public var sentence: String
     }
 
-    /// What `trace` came to. Throws if the trace has words that can't be read.
+    /// What `trace` came to, up to the first step that this machine decides otherwise than the one that wrote it; ``Replay``
+    /// finds it. Throws if the trace has words that can't be read.
     public init(_ trace: Trace) throws(WordError) {
         var (ready, lost): (Instant?, Instant?) = (nil, nil)
         var now = Instant.zero

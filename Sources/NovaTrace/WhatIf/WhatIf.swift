@@ -14,6 +14,9 @@ public enum WhatIf {
     public static let horizon = Duration.seconds(600)
 
     /// The recording that `trace` would have been under `policy`. Throws if the trace has words that can't be read.
+    ///
+    /// The world is known up to the first step that this machine decides otherwise than the one that wrote the trace;
+    /// ``Replay`` finds it.
     public static func run(_ trace: Trace, under policy: Policy) throws(WordError) -> Trace {
         let world = try RecordedWorld(trace)
         var header = TraceHeader(
