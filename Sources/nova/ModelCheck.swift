@@ -18,15 +18,7 @@ enum ModelCheck: Command {
         }
         let clock = ContinuousClock()
         let start = clock.now
-        var reports: [CompositionReport] = []
-        for composition in wanted {
-            let begun = clock.now
-            let report = try composition.check()
-            reports.append(report)
-            Console.out(
-                "\(composition.name): \(report.states) situations, \(report.edges) steps, depth \(report.depth), "
-                    + "\((clock.now - begun).inSeconds) s")
-        }
+        let reports = try await check(wanted)
         let areComplete = tell(reports)
         Console.out(
             "\(reports.reduce(0) { $0 + $1.states }) situations, \(reports.reduce(0) { $0 + $1.edges }) steps, "
@@ -37,6 +29,24 @@ enum ModelCheck: Command {
             try Files.write(Array(first.scenario.utf8), to: file)
         }
         return violations.isEmpty && (areComplete || wanted.count < all.count) ? .clean : .failure
+    }
+
+    /// Checks them side by side, the largest first, which are the last, and tells each when it is done.
+    private static func check(_ compositions: [Composition]) async throws -> [CompositionReport] {
+        try await withThrowingTaskGroup(of: (Int, CompositionReport).self) { group in
+            for (index, composition) in compositions.enumerated().reversed() {
+                group.addTask {
+                    let clock = ContinuousClock()
+                    let start = clock.now
+                    let report = try composition.check()
+                    Console.out(
+                        "\(composition.name): \(report.states) situations, \(report.edges) steps, "
+                            + "depth \(report.depth), \((clock.now - start).inSeconds) s")
+                    return (index, report)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+        }
     }
 
     /// Tells how often each law was held against what happens. Says whether each was, and every rule met: some of the
