@@ -42,18 +42,8 @@ enum Serve: Command {
 
     /// Whether nobody listens at a socket that is there.
     private static func isAbandoned(_ path: String) -> Bool {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let status = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        return status != 0 && errno == ECONNREFUSED
+        do { _ = try Socket.connecting(to: .unix(path: path)) } catch { return error.code == ECONNREFUSED }
+        return false
     }
 
     private static func tls(_ arguments: Arguments) throws -> TLSContext? {

@@ -24,16 +24,16 @@ struct NetworkTests {
         #expect(text == "hello")
     }
 
-    @Test("Of two times without reading the later one counts")
-    func notReading() async throws {
+    @Test("Of two times without reading the one that ends later counts", arguments: [(10, 30), (35, 5)])
+    func notReading(_ first: Int, _ second: Int) async throws {
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("feed.example")
         let options = network.options { $0.policy.keepalive = nil }
         let elapsed = try await network.run {
             let socket = try await WebSocket.connect(to: server.url, options: options)
-            server.suffer(.stopReading(for: .seconds(10)))
+            server.suffer(.stopReading(for: .seconds(first)))
             try await network.sleep(for: .seconds(5))
-            server.suffer(.stopReading(for: .seconds(30)))
+            server.suffer(.stopReading(for: .seconds(second)))
             try await socket.send("there?")
             var messages = socket.messages.makeAsyncIterator()
             _ = try await messages.next()

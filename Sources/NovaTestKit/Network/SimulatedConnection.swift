@@ -22,7 +22,9 @@ public final class SimulatedConnection: @unchecked Sendable {
     private var willFlush = false
     private var isGone = false
     /// Whether its session wants no more for the time being.
-    private(set) var isPaused = false
+    private var isPaused = false
+    /// Until when it is made not to read, whatever its session wants.
+    private var readsFrom: UInt64 = 0
 
     /// 1 for the server's first connection, one more for each that follows.
     public let number: Int
@@ -168,7 +170,18 @@ extension SimulatedConnection: ServerTransport {
 
     package func resumeReading() {
         isPaused = false
-        if server.readsAgain == nil { link.up.resume() }
+        readIfWanted()
+    }
+
+    /// Reads nothing before this moment; of two of them the later one counts.
+    func stopReading(until end: UInt64) {
+        readsFrom = max(readsFrom, end)
+        link.up.pause()
+        server.loop.schedule(at: end) { [weak self] in self?.readIfWanted() }
+    }
+
+    private func readIfWanted() {
+        if !isPaused, server.loop.now >= readsFrom { link.up.resume() }
     }
 
     /// This side ends in order: under TLS with its close_notify. The client is heard to its end, but not for ever.

@@ -34,8 +34,6 @@ public final class SimulatedServer: @unchecked Sendable {
     /// The connections that have not ended, by their numbers: one of ten thousand leaves without a search.
     private var present: [Int: SimulatedConnection] = [:]
     private var afflictions = Afflictions()
-    /// When it reads again from the connections that it does not read from; nil if there are none.
-    private(set) var readsAgain: UInt64?
 
     /// The name that clients look up.
     public let name: String
@@ -92,7 +90,7 @@ public final class SimulatedServer: @unchecked Sendable {
         afflictions.add(fault, at: loop.now, until: end)
         switch fault {
         case .stall: for connection in connections { connection.link.stall(until: end) }
-        case .stopReading: stopReading(until: end)
+        case .stopReading: for connection in connections { connection.stopReading(until: end) }
         default: for connection in connections { connection.suffer(fault) }
         }
     }
@@ -100,16 +98,6 @@ public final class SimulatedServer: @unchecked Sendable {
     /// Ends what lasts: it connects, shakes hands and answers again. A connection that is stalled, half open, or not read
     /// from stays so for its time.
     public func recover() { afflictions = Afflictions() }
-
-    private func stopReading(until end: UInt64) {
-        readsAgain = end
-        for connection in connections { connection.link.up.pause() }
-        loop.schedule(at: end) { [self] in
-            guard readsAgain == end else { return }  // it was told again to stop, and that counts
-            readsAgain = nil
-            for connection in connections where !connection.isPaused { connection.link.up.resume() }
-        }
-    }
 
     // MARK: What clients meet
 
