@@ -22,6 +22,8 @@ public enum Effect: Hashable, Sendable {
     // Frames
     /// Encode the message of this send, and tell its caller that it was accepted.
     case transmit(AttemptID, OperationID)
+    /// Encode the message of this post, whose caller waits on: for its answer, or for the writing.
+    case dispatch(AttemptID, OperationID, Retaining)
     /// Send a ping that carries this token, ahead of queued messages.
     case ping(AttemptID, PingToken)
     /// Answer the ping that has just come, ahead of queued messages.
@@ -83,7 +85,7 @@ public enum Outcome: Hashable, Sendable {
     case opened
     /// All that was accepted before has been handed to the system.
     case written
-    /// The pong of this very ping has come.
+    /// The pong of this very ping has come, or the answer to this very request.
     case answered(roundTrip: Duration)
     /// The connection is closed; the kernel's `termination` says why.
     case closed
@@ -109,4 +111,18 @@ public enum Refusal: String, Hashable, Sendable, CaseIterable {
     case cancelled
     /// There is no fragmented message this fragment could belong to.
     case noSuchMessage
+    /// The rate limit lets nothing through.
+    case rateLimited
+    /// The message costs more than the rate limit's bucket ever holds.
+    case costTooHigh
+    /// It was kept for a connection as long as it might be.
+    case expired
+}
+
+/// Whether the bytes of a message are needed once it is encoded.
+public enum Retaining: String, Hashable, Sendable, CaseIterable {
+    /// They may be: the message may go out again on the next connection.
+    case payload
+    /// They are not.
+    case nothing
 }

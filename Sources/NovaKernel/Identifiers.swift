@@ -11,6 +11,9 @@ public struct AttemptID: Hashable, Sendable, Comparable {
     @inlinable
     public init(_ number: UInt32) { self.number = number }
 
+    /// What belongs to no attempt, but to the connection as a whole: it outlives attempts.
+    public static let whole = AttemptID(0)
+
     /// The attempt that follows this one.
     @inlinable
     public var next: AttemptID { AttemptID(number &+ 1) }

@@ -31,6 +31,25 @@ public enum Timer: UInt8, Hashable, Sendable, CaseIterable {
     case keepalive
     /// The table of pings' own: the next look at which caller has waited long enough for its pong.
     case pong
+    /// The table of requests' own: the next look at who has waited long enough for an answer.
+    case request
+    /// The outbox's own: the next look at which message has waited long enough for a connection.
+    case outbox
+    /// The rate limiter's own: when there are tokens for the next message.
+    case limit
+
+    /// Whether it belongs to a satellite, not to the spine.
+    package var isOfSatellite: Bool {
+        switch self {
+        case .keepalive, .pong, .request, .outbox, .limit: true
+        case .resolve, .dial, .tunnel, .secure, .upgrade, .deadline, .authenticate, .restore, .stability, .close,
+            .drain, .backoff, .outage:
+            false
+        }
+    }
+
+    /// Whether it outlives attempts: it carries ``AttemptID/whole``.
+    package var isOfWhole: Bool { self == .request || self == .outbox }
 
     /// The name in charts, traces and scenarios.
     public var name: String { String(describing: self) }
@@ -40,14 +59,14 @@ public enum Timer: UInt8, Hashable, Sendable, CaseIterable {
 @frozen
 public struct TimerSet: OptionSet, Hashable, Sendable {
     /// One bit a timer, in the order of their declaration.
-    public let rawValue: UInt16
+    public let rawValue: UInt32
 
     /// The timers whose bits are set.
     @inlinable
-    public init(rawValue: UInt16) { self.rawValue = rawValue }
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Just this timer.
-    public init(_ timer: Timer) { self.init(rawValue: 1 << UInt16(timer.rawValue)) }
+    public init(_ timer: Timer) { self.init(rawValue: 1 << UInt32(timer.rawValue)) }
 
     /// The timers in the order of their declaration.
     public var timers: [Timer] { Timer.allCases.filter { contains(TimerSet($0)) } }

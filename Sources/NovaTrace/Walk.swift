@@ -38,7 +38,7 @@ extension FlightRecorder.Record {
         switch event {
         case .command, .abandoned, .consumed, .consumerLeft: nil
         case .fact(let attempt, _), .heard(let attempt, _), .wrote(let attempt, _, _), .dropped(let attempt, _),
-            .fired(let attempt, _):
+            .answered(let attempt, _), .fired(let attempt, _):
             attempt
         }
     }
@@ -48,7 +48,7 @@ extension FlightRecorder.Record {
         switch event {
         case .fact(_, let fact): fact
         case .fired(_, let timer): .fired(timer)
-        case .command, .abandoned, .consumed, .consumerLeft, .heard, .wrote, .dropped: nil
+        case .command, .abandoned, .answered, .consumed, .consumerLeft, .heard, .wrote, .dropped: nil
         }
     }
 }

@@ -49,7 +49,11 @@ package struct Stray {
             case .fact(let attempt, .fired(let timer)): .fired(attempt, timer)
             case .fact(let attempt, let fact): .fact(attempt, fact)
             case .command(let operation, .connect): .command(operation, .connect)
-            case .command(let operation, .use): .command(operation, .flush)
+            case .command(let operation, .use(.now)): .command(operation, .flush)
+            case .command(let operation, .use(.early)):
+                .command(operation, .post(Dispatch(stage: .early), .text, count: 1))
+            case .command(let operation, .use(.later)):
+                .command(operation, .post(Dispatch(retention: .keep(milliseconds: 900)), .text, count: 1))
             case .command(let operation, .close(let code)): .command(operation, .close(code, reasonCount: 0))
             }
         }

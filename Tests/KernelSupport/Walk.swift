@@ -41,6 +41,15 @@ package struct Walk {
         policy.inbound.maximumMessages = 4
         policy.outbound.maximumBytes = 200
         policy.outbound.maximumWaitingSends = 3
+        policy.outbox.maximumMessages = 4
+        policy.outbox.maximumBytes = 120
+        policy.requests.maximumPending = 3
+        policy.requests.maximumRemembered = 4
+        if random.below(2) == 0 {
+            policy.rateLimit = RateLimit(
+                capacity: 3, refill: 1, every: .milliseconds(900),
+                mode: RateLimit.Mode.allCases[random.below(8) == 0 ? random.below(4) : 0])
+        }
         policy.reconnection =
             [
                 .never,
@@ -100,6 +109,11 @@ package struct Walk {
             .pong(kernel.pings.pending.last?.token), .pong(nil), .close(.goingAway), .close(nil),
         ]
         switch random.below(12) {
+        case 0 where nextOperation > 1:
+            // Answers come in any order, more than once, and to what nobody has asked.
+            let asked = kernel.requests.pending.map(\.operation) + kernel.requests.settled.map(\.operation)
+            let nobody = OperationID(UInt64(random.below(Int(nextOperation))))
+            handle(.answered(attempt, asked[safely: random.below(asked.count + 1)] ?? nobody))
         case 0...5:
             guard isReading else { return }
             handle(.heard(attempt, count: 10))
@@ -117,7 +131,8 @@ package struct Walk {
         let operation = OperationID(nextOperation)
         nextOperation += 1
         let command: Command
-        switch random.below(10) {
+        switch random.below(14) {
+        case 10...13: command = .post(terms, .text, count: random.below(40))
         case 0...2: command = .connect
         case 3, 4: command = .send(.whole, .text, count: random.below(120))
         case 5:
@@ -132,6 +147,17 @@ package struct Walk {
         }
         open.insert(operation)
         handle(.command(operation, command))
+    }
+
+    /// What a caller may want of a post.
+    private var terms: Dispatch {
+        mutating get {
+            Dispatch(
+                cost: UInt32(random.below(5)), priority: random.below(4) == 0 ? 200 : Dispatch.normalPriority,
+                retention: random.below(2) == 0 ? .drop : .keep(milliseconds: UInt32(random.below(9000))),
+                stage: random.below(6) == 0 ? .early : .ready,
+                answerMilliseconds: random.below(2) == 0 ? 0 : UInt32(1 + random.below(9000)))
+        }
     }
 
     private mutating func consume() {
@@ -195,6 +221,7 @@ package struct Walk {
         case .transmit(_, let operation):
             queued += 16
             settle(operation)
+        case .dispatch: queued += 16
         case .arm(let attempt, let timer, let duration): armed[timer] = (attempt, now.advanced(by: duration))
         case .disarm(let timer): armed[timer] = nil
         case .raise(let attempt, let fact): raised.append(.fact(attempt, fact))
@@ -238,7 +265,12 @@ package struct Walk {
         demand(kernel.lifecycle.failures >= before.lifecycle.failures || kernel.standing == .ready, "R5: forgotten")
         let armedNow = Set(armed.keys)
         let ofSpine = Set(kernel.lifecycle.timers.timers)
-        demand(armedNow.subtracting([.keepalive, .pong]) == ofSpine, "R3: \(armedNow) armed, not \(ofSpine)")
+        let satellites: Set<Timer> = [.keepalive, .pong, .request, .outbox, .limit]
+        demand(armedNow.subtracting(satellites) == ofSpine, "R3: \(armedNow) armed, not \(ofSpine)")
+        demand(armedNow.contains(.request) == !kernel.requests.pending.isEmpty, "R3: request")
+        demand(armedNow.contains(.limit) == (kernel.limiter.map { !$0.asks.isEmpty } ?? false), "R3: limit")
+        demand(armedNow.contains(.outbox) == kernel.outbox.mustLookAgain, "R3: outbox")
+        demand(kernel.outbox.items.count <= 4 && kernel.requests.pending.count <= 3, "R7: posts")
         demand(armedNow.contains(.keepalive) == (kernel.keepalive.state != .off), "R3: keepalive")
         demand(armedNow.contains(.pong) == (kernel.pings.waiting > 0), "R3: pong")
         demand(isReading || kernel.inbound.state == .paused, "Not read, and not paused")

@@ -31,11 +31,14 @@ extension Lifecycle {
     /// Every kind of event, addressed to the present attempt, and one that comes from an attempt that is over.
     package var alphabet: [Exemplar<Event>] {
         let commands: [Exemplar<Event>] = [
-            Exemplar("connect", .command(OperationID(1), .connect)), Exemplar("use", .command(OperationID(1), .use)),
+            Exemplar("connect", .command(OperationID(1), .connect)),
+            Exemplar("use", .command(OperationID(1), .use(.now))),
+            Exemplar("use.early", .command(OperationID(1), .use(.early))),
+            Exemplar("use.later", .command(OperationID(1), .use(.later))),
             Exemplar("close", .command(OperationID(1), .close(.normalClosure))),
         ]
         let facts = Self.facts.map { Exemplar($0.name, Event.fact(attempt, $0.event)) }
-        let timers = Timer.allCases.filter { $0 != .keepalive && $0 != .pong }.map { timer in
+        let timers = Timer.allCases.filter { !$0.isOfSatellite }.map { timer in
             var owner = attempt
             if timer == .outage, case .running(let since) = outage { owner = since }
             return Exemplar("fired.\(timer.name)", Event.fact(owner, .fired(timer)))

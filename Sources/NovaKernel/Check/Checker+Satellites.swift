@@ -19,7 +19,7 @@ extension Checker {
         var isBounded =
             outbound.line.count <= outbound.limits.maximumWaitingSends
             && outbound.flushes.count <= outbound.limits.maximumWaitingSends
-        if passage.count({ if case .transmit = $0 { true } else { false } }) > 0 {
+        if passage.accepted > 0 {
             isBounded = isBounded && outbound.queued <= max(outbound.limits.maximumBytes, World.frame)
         }
         demand(.sendsBounded, isBounded)
@@ -37,7 +37,7 @@ extension Checker {
         switch passage.event {
         case .consumerLeft: demand(.messagesAccounted, discarded == passage.old.inbound.messages)
         case .fact(_, .received(.message)): demand(.messagesAccounted, discarded == 0 || discarded == 1)
-        case .command, .abandoned, .consumed, .fact, .heard, .wrote, .dropped, .fired:
+        case .command, .abandoned, .answered, .consumed, .fact, .heard, .wrote, .dropped, .fired:
             demand(.messagesAccounted, discarded == 0)
         }
     }
@@ -50,7 +50,7 @@ extension Checker {
             demand(.pingsCountedTruly, new.written == max(old.written, number) || passage.hasEnded)
         case .wrote(_, _, let remaining) where passage.isHeeded:
             demand(.pingsCountedTruly, new.written == (remaining == 0 ? new.count : old.written))
-        case .command, .abandoned, .consumed, .consumerLeft, .fact, .heard, .wrote, .dropped, .fired:
+        case .command, .abandoned, .answered, .consumed, .consumerLeft, .fact, .heard, .wrote, .dropped, .fired:
             demand(.pingsCountedTruly, new.written == (passage.hasEnded ? new.count : old.written))
         }
     }
@@ -129,7 +129,7 @@ extension Checker {
                 .closedHoldsNothing,
                 world.armed.isEmpty && world.lookup == nil && world.transport == nil && world.open == 0)
         }
-        let isWatched = kernel.standing == .ready && kernel.policy.keepalive != nil
+        let isWatched = kernel.standing.isOpen && kernel.policy.keepalive != nil
         let isSuspended = isWatched && kernel.inbound.state == .paused
         demand(
             .watchedWhenReady,
@@ -159,11 +159,11 @@ extension Passage {
     /// How many bytes the account of sends must say are queued after this step.
     fileprivate var queuedBytes: Int {
         if hasEnded { return 0 }
-        let accepted = count { if case .transmit = $0 { true } else { false } } * World.frame
+        let accepted = accepted * World.frame
         switch event {
         case .wrote(_, _, let remaining) where isHeeded && old.outbound.state != .sealed: return remaining + accepted
         case .dropped(_, let count) where isHeeded: return max(0, old.outbound.queued - count) + accepted
-        case .command, .abandoned, .consumed, .consumerLeft, .fact, .heard, .wrote, .dropped, .fired:
+        case .command, .abandoned, .answered, .consumed, .consumerLeft, .fact, .heard, .wrote, .dropped, .fired:
             return old.outbound.queued + accepted
         }
     }
@@ -173,12 +173,20 @@ extension Passage {
         case .opened: new.standing == .ready
         case .closed: new.standing == .closed
         case .written: true
-        case .answered: if case .fact(_, .received(.pong(_?))) = event { true } else { false }
+        case .answered:
+            switch event {
+            case .fact(_, .received(.pong(_?))): true
+            case .answered(_, operation): true
+            default: false
+            }
         case .refused(.notOpen): new.standing != .ready
         case .refused(.closing): [.draining, .closeSent, .awaitingEnd].contains(new.standing)
         case .refused(.closed): new.standing == .closed
         case .refused(.connectionLost): new.isOver
-        case .refused(.timedOut): timer == .pong
+        case .refused(.timedOut): timer == .pong || timer == .request
+        case .refused(.rateLimited): isPosted(operation) && new.limiter?.limit.mode == .reject
+        case .refused(.costTooHigh): isPosted(operation) && new.limiter != nil
+        case .refused(.expired): timer == .outbox || hasEnded
         case .refused(.tooManyWaiting): if case .command(operation, _) = event { true } else { false }
         case .refused(.cancelled): event == .abandoned(operation)
         case .refused(.noSuchMessage):
@@ -186,11 +194,27 @@ extension Passage {
         }
     }
 
+    private func isPosted(_ operation: OperationID) -> Bool {
+        if case .command(operation, .post) = event { true } else { false }
+    }
+
+    /// How many messages were accepted.
+    fileprivate var accepted: Int {
+        count { effect in
+            switch effect {
+            case .transmit, .dispatch: true
+            default: false
+            }
+        }
+    }
+
     /// Whether no more data waits for the system than was accepted after the flush was asked for.
     fileprivate func isWritten(_ operation: OperationID) -> Bool {
         let world = after.world
         let data = world.queuedData
-        let mark = old.outbound.flushes.first { $0.operation == operation }?.mark ?? old.outbound.accepted
+        let mark =
+            old.outbound.flushes.first { $0.operation == operation }?.mark ?? old.outbox.mark(of: operation)
+            ?? old.outbound.accepted
         return UInt64(max(0, data)) <= new.outbound.accepted - min(mark, new.outbound.accepted)
     }
 }
@@ -210,11 +234,11 @@ extension Kernel {
     /// The states in which the account of sends may be, by their outer word.
     fileprivate var mayAccept: Set<String> {
         switch standing {
-        case .ready: ["accepting"]
+        case .authenticating, .restoring, .ready: ["accepting"]
         case .draining: ["draining"]
         case .awaitingEnd: ["draining", "sealed"]
-        case .idle, .resolving, .dialing, .tunnelling, .securing, .upgrading, .refused, .authenticating, .restoring,
-            .closeSent, .backingOff, .closed:
+        case .idle, .resolving, .dialing, .tunnelling, .securing, .upgrading, .refused, .closeSent, .backingOff,
+            .closed:
             ["sealed"]
         }
     }
@@ -222,11 +246,9 @@ extension Kernel {
     /// The states in which the account of messages may be.
     fileprivate var mayTake: Set<Inbound.State> {
         switch standing {
-        case .ready: [.flowing, .paused]
+        case .authenticating, .restoring, .ready: [.flowing, .paused]
         case .draining, .closeSent, .awaitingEnd: [.closing, .overflowing]
-        case .idle, .resolving, .dialing, .tunnelling, .securing, .upgrading, .refused, .authenticating, .restoring,
-            .backingOff, .closed:
-            [.idle]
+        case .idle, .resolving, .dialing, .tunnelling, .securing, .upgrading, .refused, .backingOff, .closed: [.idle]
         }
     }
 
@@ -234,6 +256,7 @@ extension Kernel {
     fileprivate var promisesHeld: [OperationID] {
         promises.openers + promises.closers + outbound.line.map(\.operation)
             + (outbound.fragment.map { [$0.operation] } ?? []) + outbound.flushes.map(\.operation)
-            + pings.pending.compactMap(\.operation)
+            + pings.pending.compactMap(\.operation) + outbox.items.filter { !$0.terms.awaitsAnswer }.map(\.operation)
+            + requests.pending.map(\.operation)
     }
 }

@@ -25,6 +25,7 @@ struct Checker {
         bounds(passage)
         messages(passage)
         life(passage)
+        posts(passage)
     }
 
     private static let ofEffects: [Property] = [
@@ -65,8 +66,12 @@ struct Checker {
         var due = kernel.lifecycle.timers
         if kernel.keepalive.state != .off { due.insert(TimerSet(.keepalive)) }
         if kernel.pings.waiting > 0 { due.insert(TimerSet(.pong)) }
+        if !kernel.requests.pending.isEmpty { due.insert(TimerSet(.request)) }
+        if kernel.outbox.mustLookAgain { due.insert(TimerSet(.outbox)) }
+        if kernel.limiter?.asks.isEmpty == false { due.insert(TimerSet(.limit)) }
         demand(.timersOfState, world.armed == due)
-        demand(.timersOfAttempt, world.aged.isSubset(of: TimerSet(.outage)))
+        let outliving = Timer.allCases.filter { $0 == .outage || $0.isOfWhole }
+        demand(.timersOfAttempt, world.aged.isSubset(of: TimerSet(outliving.map { TimerSet($0) })))
         guard passage.timer != nil, passage.isHeeded else { return }
         if passage.wasArmed {
             demand(.armedIsHeeded, !passage.isStale)

@@ -34,6 +34,9 @@ package struct Composition: Sendable {
             Composition("fragments", [], returning, [.sends, .fragments, .serverPings]),
             Composition("messages and silence", [], returning, [.messages, .life]),
             Composition("pings and silence", [], small, [.pings, .life]),
+            Composition("posts", [], patient, [.posts]),
+            Composition("answers", [], patient, [.answers]),
+            Composition("tokens", [], limited, [.limits]),
             Composition("together", [], tiny, [.sends, .messages, .pings]),
         ]
     }
@@ -49,6 +52,9 @@ package struct Composition: Sendable {
         policy.outbound.maximumBytes = World.frame * 2
         policy.outbound.maximumWaitingSends = 1
         policy.outbound.maximumQueuedPongs = 1
+        policy.outbox.maximumMessages = 2
+        policy.requests.maximumPending = 2
+        policy.requests.maximumRemembered = 1
         return policy
     }
 
@@ -77,5 +83,17 @@ package struct Composition: Sendable {
     private static var bounded: Policy { unwatched(Reconnection(maximumAttempts: 3, maximumOutage: .seconds(60))) }
     private static var hasty: Policy { unwatched(Reconnection(maximumOutage: .seconds(60), reset: .whenReady)) }
     private static var asking: Policy { unwatched(Reconnection(backoff: .custom(cap: .seconds(30)))) }
+    /// Room for one frame at a time: what else is posted waits.
+    private static var patient: Policy {
+        var policy = unwatched(Reconnection(maximumAttempts: 2))
+        policy.outbound.maximumBytes = World.frame
+        policy.outbox.maximumMessages = 3
+        return policy
+    }
+    private static var limited: Policy {
+        var policy = patient
+        policy.rateLimit = RateLimit(capacity: 2, refill: 1, every: .seconds(1))
+        return policy
+    }
     private static var returning: Policy { policy(Reconnection(maximumAttempts: 2)) }
 }

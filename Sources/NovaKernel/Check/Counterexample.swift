@@ -49,6 +49,13 @@ private struct Teller {
         milliseconds += 1
         switch moment {
         case .soon: break
+        case .refilled(let tokens):
+            let interval = kernel.limiter?.limit.interval ?? .zero
+            milliseconds += Int(interval / .milliseconds(1)) * Int(tokens)
+        case .due(let deadline):
+            let rank = model.rank(of: deadline)
+            guard let due = real.deadlines.sorted().dropFirst(rank).first else { break }
+            milliseconds = max(milliseconds, Int(due.since(.zero) / .milliseconds(1)))
         case .late: milliseconds += Int(max(kernel.policy.timeouts.pong, Self.silence(kernel)) / .milliseconds(1))
         case .expiring(let count):
             guard kernel.pings.pending.indices.contains(count - 1) else { break }
@@ -71,8 +78,10 @@ private struct Teller {
         case .heard(let attempt, let count): return .heard(real(attempt), count: count)
         case .wrote(let attempt, let count, let remaining):
             return .wrote(real(attempt), count: count, remaining: remaining)
+        case .answered(let attempt, let operation): return .answered(real(attempt), operation)
         case .dropped(let attempt, let count): return .dropped(real(attempt), count: count)
         case .fired(let attempt, let timer):
+            if timer.isOfWhole { return event }
             let isDue = attempt == model.owner(of: timer)
             return .fired(isDue ? real.owner(of: timer) : real(attempt), timer)
         case .command, .abandoned, .consumed, .consumerLeft: return event

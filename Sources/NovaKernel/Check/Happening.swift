@@ -9,6 +9,10 @@ struct Happening: Hashable, Sendable {
         case soon
         /// Just so much that the wait of so many pings is over.
         case expiring(Int)
+        /// So much that this deadline of a table has come.
+        case due(Instant)
+        /// So much that so many tokens have come back.
+        case refilled(UInt8)
         /// So much that every wait is over.
         case late
     }
@@ -47,6 +51,12 @@ struct Concerns: OptionSet, Hashable, Sendable {
     static let everything = Concerns(rawValue: 128)
     /// The same from an attempt that is over.
     static let past = Concerns(rawValue: 256)
+    /// Messages are posted, kept and not.
+    static let posts = Concerns(rawValue: 512)
+    /// Requests are posted, kept and not; answers come.
+    static let answers = Concerns(rawValue: 1024)
+    /// Messages are posted that cost something.
+    static let limits = Concerns(rawValue: 2048)
 }
 
 /// The callers of a composition: each waits for one thing at a time, and has a number of its own.
@@ -58,6 +68,11 @@ enum Caller {
     static let fragments = [OperationID(9), OperationID(10)]
     static let flushing = [OperationID(11), OperationID(12)]
     static let pinging = [OperationID(13), OperationID(14), OperationID(15)]
+    static let posting = [OperationID(16), OperationID(17)]
+    static let keeping = [OperationID(18)]
+    static let requesting = [OperationID(19), OperationID(20)]
+    static let insisting = [OperationID(21)]
+    static let urging = [OperationID(22)]
     static let nobody = OperationID(30)
 }
 
@@ -73,9 +88,9 @@ extension Situation {
 
     private func commands(_ concerns: Concerns) -> [Happening] {
         var all: [Happening] = []
-        func offer(_ callers: [OperationID], _ command: Command) {
+        func offer(_ callers: [OperationID], _ command: Command, _ moment: Happening.Moment = .soon) {
             guard let free = callers.first(where: { !world.isOpen($0) }) else { return }
-            all.append(Happening(.command(free, command)))
+            all.append(Happening(.command(free, command), moment))
         }
         let isMany = concerns.contains(.promises)
         offer(isMany ? Caller.connecting : [Caller.connecting[0]], .connect)
@@ -90,6 +105,21 @@ extension Situation {
             offer(Caller.fragments, .send(.next(Caller.message), .text, count: 1))
             offer(Caller.fragments, .send(.last(Caller.message), .text, count: 1))
         }
+        if concerns.contains(.posts) {
+            offer(Caller.posting, .post(Terms.plain, .text, count: 1))
+            offer(Caller.keeping, .post(Terms.kept, .text, count: 1))
+        }
+        if concerns.contains(.answers) {
+            offer([Caller.requesting[0]], .post(Terms.request, .text, count: 1))
+            offer(Caller.insisting, .post(Terms.keptRequest, .text, count: 1))
+        }
+        if concerns.contains(.limits) {
+            offer([Caller.posting[0]], .post(Terms.kept, .text, count: 1))
+            offer([Caller.posting[0]], .post(Terms.plain, .text, count: 1), .refilled(2))
+            offer([Caller.requesting[0]], .post(Terms.dear, .text, count: 1))
+            offer([Caller.requesting[0]], .post(Terms.tooDear, .text, count: 1))
+            offer(Caller.urging, .post(Terms.urgent, .text, count: 1))
+        }
         if concerns.contains(.everything) { offer(Caller.flushing, .flush) }
         offer(isMany ? Caller.closing : [Caller.closing[0]], .close(.normalClosure, reasonCount: 0))
         return all
@@ -101,6 +131,7 @@ extension Situation {
         if concerns.contains(.sends) { callers += Caller.sending + Caller.flushing }
         if concerns.contains(.pings) { callers += Caller.pinging }
         if concerns.contains(.fragments) { callers += Caller.fragments }
+        if !concerns.isDisjoint(with: [.posts, .answers, .limits]) { callers += Caller.posts }
         callers = callers.filter(world.isOpen)
         if concerns.contains(.fragments) { callers.append(Caller.message) }
         return (callers + [Caller.nobody]).map { Happening(.abandoned($0)) }
@@ -143,6 +174,10 @@ extension Situation {
         if concerns.contains(.life) || concerns.contains(.everything) {
             all.append(Happening(.heard(attempt, count: 1)))
         }
+        if concerns.contains(.answers) {
+            let asked = kernel.requests.pending.map(\.operation) + kernel.requests.settled.map(\.operation)
+            all += (asked + [Caller.nobody]).map { Happening(.answered(attempt, $0)) }
+        }
         return all + writes(concerns)
     }
 
@@ -168,6 +203,9 @@ extension Situation {
             let fired = Event.fired(owner(of: timer), timer)
             switch timer {
             case .keepalive: return [Happening(fired), Happening(fired, .late)]
+            case .request: return moments(fired, kernel.requests.pending.map(\.deadline))
+            case .outbox: return moments(fired, kernel.outbox.items.compactMap(\.deadline))
+            case .limit: return [0, 1, 2].map { Happening(fired, .refilled($0)) }
             case .pong:
                 let count = kernel.pings.pending.count
                 return [Happening(fired)] + (0..<count).map { Happening(fired, .expiring($0 + 1)) }
@@ -178,7 +216,13 @@ extension Situation {
 
     /// The attempt that a running timer carries.
     func owner(of timer: Timer) -> AttemptID {
-        if timer == .outage, case .running(let since) = kernel.lifecycle.outage { since } else { kernel.attempt }
+        if timer.isOfWhole { return .whole }
+        return if timer == .outage, case .running(let since) = kernel.lifecycle.outage { since } else { kernel.attempt }
+    }
+
+    /// A timer that fires before its time, or with any of these deadlines.
+    private func moments(_ fired: Event, _ deadlines: [Instant]) -> [Happening] {
+        [Happening(fired)] + Set(deadlines).sorted().map { Happening(fired, .due($0)) }
     }
 
     /// What comes from an attempt that is over.
@@ -186,7 +230,7 @@ extension Situation {
         let past = kernel.attempt.number > 0 ? Self.past : AttemptID(7)
         var events: [Event] = [.fact(past, .dialed), .wrote(past, count: 1, remaining: 0)]
         guard concerns.contains(.past) else { return events.map { Happening($0) } }
-        events += [.heard(past, count: 1), .dropped(past, count: 1)]
+        events += [.heard(past, count: 1), .dropped(past, count: 1), .answered(past, Caller.nobody)]
         events += (Self.facts + Self.furtherFacts + Self.untrueFacts).map { .fact(past, $0) }
         events += Timer.allCases.filter { $0 != .outage }.map { .fired(past, $0) }
         return events.map { Happening($0) }

@@ -149,6 +149,7 @@
             case .disarm(let timer): "disarm \(timer.name)"
             case .release(_, let holding): "release \(holding.rawValue)"
             case .settle(_, .answered): "settle answered"
+            case .dispatch(_, _, let retaining): "dispatch \(retaining.rawValue)"
             case .settle(_, let outcome): "settle \(outcome)"
             case .sendClose(_, _, let urgency): "sendClose \(urgency.rawValue)"
             case .raise(_, let fact): "raise \(fact.words[0])"
@@ -181,6 +182,7 @@
             case .upgrade(let attempt): .upgrade(attempt.next)
             case .release(let attempt, let holding): .release(attempt.next, holding)
             case .transmit(let attempt, let operation): .transmit(attempt.next, operation)
+            case .dispatch(let attempt, let operation, let retaining): .dispatch(attempt.next, operation, retaining)
             case .ping(let attempt, let token): .ping(attempt.next, token)
             case .pong(let attempt): .pong(attempt.next)
             case .replacePong(let attempt): .replacePong(attempt.next)

@@ -18,6 +18,8 @@ struct Passage {
         switch event {
         case .command, .abandoned, .consumed, .consumerLeft: true
         case .fired(let attempt, .outage): old.lifecycle.outage == .running(since: attempt)
+        case .fired(let attempt, let timer) where timer.isOfWhole: attempt == .whole
+        case .answered(let attempt, _): attempt == old.attempt
         case .fact(let attempt, _), .heard(let attempt, _), .wrote(let attempt, _, _), .dropped(let attempt, _),
             .fired(let attempt, _):
             attempt == old.attempt
@@ -37,7 +39,11 @@ struct Passage {
     var wasArmed: Bool { timer.map { before.world.armed.contains(TimerSet($0)) } ?? false }
 
     var isStale: Bool {
-        [.stale, .lifecycle(.stale), .keepalive(.stale), .pings(.stale), .inbound(.stale)].contains(rule)
+        let rules: [KernelRule] = [
+            .stale, .lifecycle(.stale), .keepalive(.stale), .pings(.stale), .inbound(.stale), .limiter(.stale),
+            .outbox(.stale), .requests(.stale),
+        ]
+        return rules.contains(rule)
     }
 
     func count(_ isSought: (Effect) -> Bool) -> Int { effects.count(where: isSought) }
@@ -60,13 +66,16 @@ extension Situation {
     }
 
     /// The moment, as long after everything as it says.
-    private func at(_ moment: Happening.Moment) -> Instant {
+    func at(_ moment: Happening.Moment) -> Instant {
         switch moment {
         case .soon: return Self.now
         case .late: return Self.later
         case .expiring(let count):
             guard count > 0, count <= kernel.pings.pending.count else { return Self.later }
             return kernel.pings.pending[count - 1].sent.advanced(by: kernel.pings.timeout)
+        case .due(let deadline): return deadline
+        case .refilled(let tokens):
+            return Self.now.advanced(by: (kernel.limiter?.limit.interval ?? .zero) * Int(tokens))
         }
     }
 
@@ -112,7 +121,7 @@ extension Situation {
         case .consumed(_, let bytes):
             if bytes > 1 { world.large -= 1 } else { world.small -= 1 }
         case .consumerLeft: (world.small, world.large) = (0, 0)
-        case .command, .abandoned, .dropped, .fact, .fired, .heard, .wrote: break
+        case .command, .abandoned, .answered, .dropped, .fact, .fired, .heard, .wrote: break
         }
     }
 }

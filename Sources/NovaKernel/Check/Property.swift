@@ -18,6 +18,8 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
         silentAfterClose, writtenIsWritten
     // R9
     case pingAnswered, deathNeedsSilence, watchedWhenReady, readUnlessFull
+    // R6, R7, R8: what is posted
+    case postsBounded, postsInOrder, postsGoWhenTheyCan, tokensAccounted, requestsCarried, answersTrue
     // R11
     case sameAgain, timePasses
     // Liveness
@@ -68,8 +70,15 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
         case .writtenIsWritten: "R8: who is told 'written' has nothing left in the queue"
         case .pingAnswered: "R9: while our close frame is not written, every ping is answered, whoever sleeps"
         case .deathNeedsSilence: "R9: the peer is called dead only after a ping and silence, and then it is"
-        case .watchedWhenReady: "R9: the keepalive watches in ready, and only there; suspended while reading is paused"
+        case .watchedWhenReady: "R9: the keepalive watches in open, and only there; suspended while reading is paused"
         case .readUnlessFull: "R9: the transport is read unless the account of messages is paused"
+        case .postsBounded: "R7: no more messages wait, and no more answers are awaited, than the policy allows"
+        case .postsInOrder: "R8: a posted message goes before no other of its priority or a higher one that came first"
+        case .postsGoWhenTheyCan: "R6: no posted message waits that has a connection, its tokens and room"
+        case .tokensAccounted: "R7: every message costs its tokens, and time alone brings them back, up to the capacity"
+        case .requestsCarried:
+            "R6: an answer is awaited only while the message waits, is kept, or was sent on the connection that is there"
+        case .answersTrue: "R6: an answer settles the request that it is for, if that was sent, and no other"
         case .sameAgain: "R11: the same situation and the same event give the same step"
         case .timePasses: "R11: no timer is armed for a negative time"
         case .raisesEnd: "raised facts come to an end within a step"

@@ -27,6 +27,9 @@ extension Situation {
         folded.kernel.inbound = kernel.inbound.folded(attempt)
         folded.kernel.outbound = kernel.outbound.folded(attempt)
         folded.kernel.pings = kernel.pings.folded(attempt)
+        folded.kernel.outbox = kernel.outbox.folded(written: kernel.outbound.written, rank(of:))
+        folded.kernel.limiter = kernel.limiter?.folded(attempt)
+        folded.kernel.requests = kernel.requests.folded(rank(of:))
         if kernel.history.opened != nil { folded.kernel.history.opened = Self.now }
         if kernel.history.heard != nil { folded.kernel.history.heard = Self.now }
         folded.kernel.termination = kernel.isOver ? folded.kernel.foldedTermination : nil
@@ -69,7 +72,7 @@ extension Event {
         switch self {
         case .dropped(let attempt, let count): .dropped(attempt.folded(current), count: count)
         case .fact(let attempt, let fact): .fact(attempt.folded(current), fact)
-        case .command, .abandoned, .consumed, .consumerLeft, .heard, .wrote, .fired: self
+        case .command, .abandoned, .answered, .consumed, .consumerLeft, .heard, .wrote, .fired: self
         }
     }
 }
@@ -137,6 +140,56 @@ extension PingTable {
     }
 }
 
+// Deadlines of posts and requests come one after the other; only their order matters.
+
+extension Situation {
+    /// All deadlines that are being waited for.
+    var deadlines: Set<Instant> {
+        Set(kernel.outbox.items.compactMap(\.deadline) + kernel.requests.pending.map(\.deadline))
+    }
+
+    /// How many deadlines come before this one.
+    func rank(of deadline: Instant) -> Int { deadlines.count { $0 < deadline } }
+
+    /// The deadline of that rank.
+    static func deadline(_ rank: Int) -> Instant { Instant(nanoseconds: now.nanoseconds + 1 + UInt64(rank)) }
+}
+
+extension Outbox {
+    /// Marks count from the first byte that is not written.
+    fileprivate func folded(written: UInt64, _ rank: (Instant) -> Int) -> Outbox {
+        var folded = self
+        for index in items.indices {
+            folded.items[index].deadline = items[index].deadline.map { Situation.deadline(rank($0)) }
+            if case .sent(let mark) = items[index].stage {
+                folded.items[index].stage = .sent(mark: mark - min(mark, written))
+            }
+        }
+        return folded
+    }
+}
+
+extension RateLimiter {
+    fileprivate func folded(_ current: AttemptID) -> RateLimiter {
+        var folded = self
+        folded.attempt = attempt.folded(current)
+        if let countedAt, countedAt > Situation.now { folded.countedAt = Situation.now }
+        folded.units -= units % limit.unitsPerToken  // less than a token buys nothing
+        return folded
+    }
+}
+
+extension RequestTable {
+    fileprivate func folded(_ rank: (Instant) -> Int) -> RequestTable {
+        var folded = self
+        for index in pending.indices {
+            folded.pending[index].deadline = Situation.deadline(rank(pending[index].deadline))
+            if pending[index].sent != nil { folded.pending[index].sent = Situation.now }
+        }
+        return folded
+    }
+}
+
 // MARK: - Packing
 
 /// A situation as numbers of its parts: all that are reached are kept.
@@ -145,6 +198,7 @@ struct PackedSituation: Hashable, Sendable {
     var keepaliveAndInbound: UInt64
     var outboundAndPings: UInt64
     var promisesAndWorld: UInt64
+    var posts: UInt64
 }
 
 /// The parts of all situations of one kernel, each kept once.
@@ -161,6 +215,11 @@ struct SituationStore {
         var history: Kernel.History
     }
 
+    private struct Answers: Hashable {
+        var limiter: RateLimiter?
+        var requests: RequestTable
+    }
+
     private let blank: Kernel
     private var spines = Interned<Spine>()
     private var ends = Interned<End>()
@@ -170,6 +229,8 @@ struct SituationStore {
     private var pings = Interned<PingTable>()
     private var promises = Interned<PromiseLedger>()
     private var worlds = Interned<World>()
+    private var outboxes = Interned<Outbox>()
+    private var answers = Interned<Answers>()
 
     init(_ blank: Kernel) { self.blank = blank }
 
@@ -185,7 +246,10 @@ struct SituationStore {
                 keepalives.number(of: kernel.keepalive), inbounds.number(of: kernel.inbound)),
             outboundAndPings: Self.pair(outbounds.number(of: kernel.outbound), pings.number(of: kernel.pings)),
             promisesAndWorld: Self.pair(
-                promises.number(of: kernel.promises), worlds.number(of: situation.world)))
+                promises.number(of: kernel.promises), worlds.number(of: situation.world)),
+            posts: Self.pair(
+                outboxes.number(of: kernel.outbox),
+                answers.number(of: Answers(limiter: kernel.limiter, requests: kernel.requests))))
     }
 
     func unpack(_ packed: PackedSituation) -> Situation {
@@ -203,6 +267,10 @@ struct SituationStore {
         kernel.outbound = outbounds[Self.first(packed.outboundAndPings)]
         kernel.pings = pings[Self.second(packed.outboundAndPings)]
         kernel.promises = promises[Self.first(packed.promisesAndWorld)]
+        kernel.outbox = outboxes[Self.first(packed.posts)]
+        let answer = answers[Self.second(packed.posts)]
+        kernel.limiter = answer.limiter
+        kernel.requests = answer.requests
         return Situation(kernel: kernel, world: worlds[Self.second(packed.promisesAndWorld)])
     }
 

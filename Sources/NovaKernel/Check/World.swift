@@ -87,6 +87,9 @@ struct World: Hashable, Sendable {
             return check(attempt, kernel)
         case .release(let attempt, let holding): return release(attempt, holding)
         case .transmit(let attempt, let operation): return check(attempt, kernel).union(transmit(operation))
+        case .dispatch(let attempt, _, _):
+            messages += 1
+            return check(attempt, kernel).union(speak()).union(close == .none ? [] : [.silentAfterClose])
         case .ping(let attempt, _):
             // Behind a close frame that has begun nothing is queued; beyond the bound it does not matter how far.
             if close != .begun { pings = min(pings + 1, kernel.pings.maximum + 2) }
@@ -175,6 +178,7 @@ struct World: Hashable, Sendable {
         aged.remove(TimerSet(timer))
         var owner = kernel.attempt
         if timer == .outage, case .running(let since) = kernel.lifecycle.outage { owner = since }
+        if timer.isOfWhole { owner = .whole }
         if attempt != kernel.attempt { aged.insert(TimerSet(timer)) }
         var faults: PropertySet = []
         if attempt != owner { faults.insert(.effectsOfAttempt) }

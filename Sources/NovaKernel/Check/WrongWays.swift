@@ -106,4 +106,51 @@
             ])
         }
     }
+
+    extension Outbox: Mutable {
+        var wrongWays: [(name: String, value: Outbox)] {
+            others([
+                ("no message", with { ($0.items, $0.bytes) = ([], 0) }),
+                ("the first message less", with { $0.drop($0.items.prefix(1)) }),
+                ("the last message less", with { $0.drop($0.items.suffix(1)) }),
+                ("no bytes", with { $0.bytes = 0 }),
+                ("all waiting", with { box in box.items.indices.forEach { box.items[$0].stage = .waiting } }),
+                ("all permitted", with { box in box.items.indices.forEach { box.items[$0].stage = .permitted } }),
+                ("turned around", with { $0.items.reverse() }),
+            ])
+        }
+
+        private mutating func drop(_ lost: ArraySlice<Item>) {
+            bytes -= lost.reduce(0) { $0 + $1.bytes }
+            items.removeAll { lost.contains($0) }
+        }
+    }
+
+    extension RateLimiter: Mutable {
+        var wrongWays: [(name: String, value: RateLimiter)] {
+            others([
+                ("nobody asking", with { $0.asks = [] }), ("empty", with { $0.units = 0 }),
+                ("full", with { $0.units = UInt64($0.limit.capacity) * $0.limit.unitsPerToken }),
+                ("a unit less", with { $0.units -= min($0.units, 1) }), ("never counted", with { $0.countedAt = nil }),
+                ("turned around", with { $0.asks.reverse() }),
+            ])
+        }
+    }
+
+    extension RequestTable: Mutable {
+        var wrongWays: [(name: String, value: RequestTable)] {
+            others([
+                ("no request", with { $0.pending = [] }), ("one request less", with { _ = $0.pending.popLast() }),
+                ("all sent", with { table in table.pending.indices.forEach { table.pending[$0].sent = .zero } }),
+                ("none sent", with { table in table.pending.indices.forEach { table.pending[$0].sent = nil } }),
+                ("nothing remembered", with { $0.settled = [] }),
+                ("all answered", with { table in
+                    table.settled.indices.forEach { table.settled[$0].isAnswered = true }
+                }),
+                ("none answered", with { table in
+                    table.settled.indices.forEach { table.settled[$0].isAnswered = false }
+                }),
+            ])
+        }
+    }
 #endif

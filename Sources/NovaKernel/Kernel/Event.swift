@@ -20,6 +20,8 @@ public enum Event: Hashable, Sendable {
     case wrote(AttemptID, count: Int, remaining: Int)
     /// So many bytes of accepted messages were given up, to let a close frame go first.
     case dropped(AttemptID, count: Int)
+    /// The message that has come is the answer to this request.
+    case answered(AttemptID, OperationID)
     /// A timer has fired.
     case fired(AttemptID, Timer)
 }
@@ -31,6 +33,9 @@ public enum Command: Hashable, Sendable {
     case connect
     /// To send a message, or a part of one, of `count` payload bytes; settled when it is accepted.
     case send(Outbound.Part, MessageKind, count: Int)
+    /// To have a message of `count` payload bytes go out by these terms; settled when it is accepted or, if it is kept,
+    /// written; if an answer is awaited, by the answer.
+    case post(Dispatch, MessageKind, count: Int)
     /// To know when all that was accepted has been handed to the system.
     case flush
     /// To know the round-trip time.

@@ -10,8 +10,9 @@ extension Kernel {
         switch command {
         case .connect: return connect(operation, now, &out)
         case .close(let code, _): return close(operation, code, now, &out)
+        case .post(let terms, _, let count): return post(operation, terms, count, now, &out)
         case .ping, .flush, .send:
-            let row = lifecycle.handle(.command(operation, .use), &out)
+            let row = lifecycle.handle(.command(operation, .use(.now)), &out)
             guard case .admit = row else { return .lifecycle(row) }
             return use(operation, command, now, &out)
         }
@@ -46,9 +47,13 @@ extension Kernel {
     }
 
     /// A caller stopped waiting: whoever holds its promise gives it up.
-    mutating func forget(_ operation: OperationID, _ out: inout Effects<Effect>) -> KernelRule {
+    mutating func forget(_ operation: OperationID, _ now: Instant, _ out: inout Effects<Effect>) -> KernelRule {
+        if let rule = forgetPosted(operation, now, &out) { return rule }
         let send = outbound.handle(.abandoned(operation), &out)
-        if send != .notWaiting { return .outbound(send) }
+        if send != .notWaiting {
+            if !outbox.isEmpty { dispatch(now, &out) }
+            return .outbound(send)
+        }
         let ping = pings.handle(.abandoned(operation), &out)
         if ping == .forget { return .pings(ping) }
         return .promises(promises.handle(.abandoned(operation), &out))

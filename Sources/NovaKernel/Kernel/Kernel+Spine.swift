@@ -28,10 +28,12 @@ extension Kernel {
         case .resolving: history = History()
         case .idle, .dialing, .tunnelling, .securing, .upgrading, .refused: break
         // Nobody asks for credentials yet, and nobody has subscriptions yet.
-        case .authenticating: out.append(.raise(attempt, .authenticated))
+        case .authenticating:
+            begin(now, &out)
+            out.append(.raise(attempt, .authenticated))
         case .restoring: out.append(.raise(attempt, .restored))
-        case .ready: begin(now, &out)
-        case .draining, .closeSent, .awaitingEnd: if !before.isClosing { beginClosing(&out) }
+        case .ready: dispatch(now, &out)
+        case .draining, .closeSent, .awaitingEnd: if !before.isClosing { beginClosing(now, &out) }
         case .backingOff, .closed: end(now, &out)
         }
     }
@@ -43,10 +45,11 @@ extension Kernel {
         if inbound.handle(.began(attempt), &out) == .beginPaused { _ = keepalive.handle(.paused, &out) }
     }
 
-    private mutating func beginClosing(_ out: inout Effects<Effect>) {
+    private mutating func beginClosing(_ now: Instant, _ out: inout Effects<Effect>) {
         _ = keepalive.handle(.ended, &out)  // the timer `close` bounds what follows
         _ = outbound.handle(.closing, &out)
         _ = inbound.handle(.closing, &out)
+        closePosted(now, &out)
     }
 
     private mutating func end(_ now: Instant, _ out: inout Effects<Effect>) {
@@ -55,6 +58,7 @@ extension Kernel {
         _ = outbound.handle(.ended, &out)
         _ = pings.handle(.ended(.connectionLost), &out)
         _ = inbound.handle(.ended, &out)
+        endPosted(now, &out)
     }
 
     mutating func settlePromises(_ out: inout Effects<Effect>) {

@@ -21,6 +21,12 @@ public struct Kernel: Machine {
     public internal(set) var pings: PingTable
     /// Who waits for the connection to be ready, or closed.
     public internal(set) var promises: PromiseLedger
+    /// What waits to be posted.
+    public internal(set) var outbox: Outbox
+    /// How fast it may; nil: as fast as it can.
+    public internal(set) var limiter: RateLimiter?
+    /// What waits for an answer.
+    public internal(set) var requests: RequestTable
     /// Why the last attempt ended; nil if none has.
     public internal(set) var termination: TerminationCause?
     /// When the present attempt got how far.
@@ -42,6 +48,9 @@ public struct Kernel: Machine {
         outbound = Outbound(policy.outbound)
         pings = PingTable(maximum: policy.maximumPendingPings, timeout: policy.timeouts.pong, seed: seed)
         promises = PromiseLedger(maximum: policy.maximumWaiters)
+        outbox = Outbox(policy.outbox)
+        limiter = policy.rateLimit.map { RateLimiter($0) }
+        requests = RequestTable(policy.requests)
     }
 
     /// The spine's path.
@@ -73,20 +82,24 @@ public struct Kernel: Machine {
         let now = occurrence.at
         return switch occurrence.event {
         case .fact(let attempt, .received(let frame)): receive(attempt, frame, now, &out)
-        case .command(let operation, .send(let part, _, let count)): send(operation, part, count, &out)
+        case .command(let operation, .send(let part, _, let count)): send(operation, part, count, now, &out)
         case .heard(let attempt, _): hear(attempt, now, &out)
         case .wrote(let attempt, let count, let remaining): wrote(attempt, count, remaining, now, &out)
         case .dropped(let attempt, let count):
             attempt == self.attempt ? .outbound(outbound.handle(.dropped(count: count), &out)) : .stale
+        case .answered(let attempt, let operation): answered(attempt, operation, now, &out)
         case .consumed(let messages, let bytes): consume(.consumed(messages: messages, bytes: bytes), now, &out)
         case .consumerLeft: consume(.consumerLeft, now, &out)
         case .fact(let attempt, let fact): move(.fact(attempt, fact), now, &out)
         case .fired(let attempt, .keepalive): attempt == self.attempt ? watch(now, &out) : .stale
         case .fired(let attempt, .pong):
             attempt == self.attempt ? .pings(pings.handle(.fired(at: now), &out)) : .stale
+        case .fired(let attempt, .limit): attempt == self.attempt ? refill(now, &out) : .stale
+        case .fired(let attempt, .request): attempt == .whole ? expireRequests(now, &out) : .stale
+        case .fired(let attempt, .outbox): attempt == .whole ? expireOutbox(now, &out) : .stale
         case .fired(let attempt, let timer): move(.fact(attempt, .fired(timer)), now, &out)
         case .command(let operation, let command): obey(operation, command, now, &out)
-        case .abandoned(let operation): forget(operation, &out)
+        case .abandoned(let operation): forget(operation, now, &out)
         }
     }
 
@@ -148,12 +161,19 @@ extension Kernel {
 
     @inline(__always)
     private mutating func send(
-        _ operation: OperationID, _ part: Outbound.Part, _ count: Int, _ out: inout Effects<Effect>
+        _ operation: OperationID, _ part: Outbound.Part, _ count: Int, _ now: Instant, _ out: inout Effects<Effect>
     ) -> KernelRule {
-        let row = lifecycle.handle(.command(operation, .use), &out)
+        let row = lifecycle.handle(.command(operation, .use(.now)), &out)
         guard case .admit = row else { return .lifecycle(row) }
-        let bytes = count.saturatingPlus(FrameHeader.encodedCount(payloadCount: count, isMasked: true))
-        return .outbound(outbound.handle(.offered(operation, bytes: bytes, part), &out))
+        let offer = outbound.handle(.offered(operation, bytes: Self.frameBytes(count), part), &out)
+        if !outbox.isEmpty { dispatch(now, &out) }
+        return .outbound(offer)
+    }
+
+    /// How long the frame of a message of `count` payload bytes is on the wire.
+    @inline(__always)
+    static func frameBytes(_ count: Int) -> Int {
+        count.saturatingPlus(FrameHeader.encodedCount(payloadCount: count, isMasked: true))
     }
 
     /// Where the system has taken bytes that it refused before, the peer has acknowledged some: it lives.
@@ -164,7 +184,9 @@ extension Kernel {
         guard attempt == self.attempt else { return .stale }
         if outbound.leftover > 0, count > 0 { _ = keepalive.handle(.heard(at: now), &out) }
         if remaining == 0 { _ = pings.handle(.written, &out) }
-        return .outbound(outbound.handle(.wrote(count: count, remaining: remaining), &out))
+        let account = outbound.handle(.wrote(count: count, remaining: remaining), &out)
+        if !outbox.isEmpty { noteWritten(now, &out) }
+        return .outbound(account)
     }
 
     @inline(__always)

@@ -13,6 +13,12 @@ public enum KernelRule: Hashable, Sendable {
     case pings(PingTable.Rule)
     /// The ledger of promises decided.
     case promises(PromiseLedger.Rule)
+    /// The line of posted messages decided.
+    case outbox(Outbox.Rule)
+    /// The rate limiter decided.
+    case limiter(RateLimiter.Rule)
+    /// The table of requests decided.
+    case requests(RequestTable.Rule)
     /// The event was of an attempt that is over; nobody was asked.
     case stale
 }
@@ -22,7 +28,9 @@ extension KernelRule: CaseIterable, RawRepresentable {
     public static var allCases: [KernelRule] {
         Lifecycle.Rule.allCases.map(Self.lifecycle) + Keepalive.Rule.allCases.map(Self.keepalive)
             + Inbound.Rule.allCases.map(Self.inbound) + Outbound.Rule.allCases.map(Self.outbound)
-            + PingTable.Rule.allCases.map(Self.pings) + PromiseLedger.Rule.allCases.map(Self.promises) + [.stale]
+            + PingTable.Rule.allCases.map(Self.pings) + PromiseLedger.Rule.allCases.map(Self.promises)
+            + Outbox.Rule.allCases.map(Self.outbox) + RateLimiter.Rule.allCases.map(Self.limiter)
+            + RequestTable.Rule.allCases.map(Self.requests) + [.stale]
     }
 
     /// `machine.row`; the spine's rows stand without a prefix.
@@ -34,6 +42,9 @@ extension KernelRule: CaseIterable, RawRepresentable {
         case .outbound(let rule): "outbound." + rule.rawValue
         case .pings(let rule): "pings." + rule.rawValue
         case .promises(let rule): "promises." + rule.rawValue
+        case .outbox(let rule): "outbox." + rule.rawValue
+        case .limiter(let rule): "limiter." + rule.rawValue
+        case .requests(let rule): "requests." + rule.rawValue
         case .stale: "kernel.stale"
         }
     }
@@ -47,6 +58,9 @@ extension KernelRule: CaseIterable, RawRepresentable {
         case .outbound(let rule): Self.isJoined(name, "outbound.", rule.rawValue)
         case .pings(let rule): Self.isJoined(name, "pings.", rule.rawValue)
         case .promises(let rule): Self.isJoined(name, "promises.", rule.rawValue)
+        case .outbox(let rule): Self.isJoined(name, "outbox.", rule.rawValue)
+        case .limiter(let rule): Self.isJoined(name, "limiter.", rule.rawValue)
+        case .requests(let rule): Self.isJoined(name, "requests.", rule.rawValue)
         case .stale: name == "kernel.stale"
         }
     }

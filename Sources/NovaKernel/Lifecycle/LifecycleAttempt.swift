@@ -7,6 +7,7 @@ extension Lifecycle {
     mutating func inIdle(_ operation: OperationID, _ command: Command, _ out: inout Effects<Effect>) -> Rule {
         switch command {
         case .connect: begin(.begin, &out)
+        case .use(.later): .admit
         case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .close: close(.closeUnused, Ending(.closedByCaller, in: .idle), .asked, &out)
         }
@@ -25,6 +26,7 @@ extension Lifecycle {
     ) -> Rule {
         switch command {
         case .connect: .join
+        case .use(.later): .admit
         case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .close: close(.cancelAttempt, Ending(.closedByCaller, in: stage.phase), .asked, &out)
         }

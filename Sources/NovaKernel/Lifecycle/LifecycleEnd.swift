@@ -9,6 +9,7 @@ extension Lifecycle {
     ) -> Rule {
         switch command {
         case .connect: .join  // waits for what follows: another attempt, or the end
+        case .use(.later) where farewell.sequel == .retreat: .admit
         case .use: out(.refuse, .settle(operation, .refused(.closing)))
         case .close: amend(.alreadyClosing, with: farewell.finally())
         }
@@ -83,6 +84,7 @@ extension Lifecycle {
     ) -> Rule {
         switch command {
         case .connect: begin(.hurry, &out)
+        case .use(.later): .admit
         case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .close: close(.cancelRetry, Ending(.closedByCaller, in: .backingOff), .asked, &out)
         }

@@ -27,6 +27,9 @@ extension Lifecycle {
         }
     }
 
+    /// Whether the connection is being closed for good.
+    var isLeaving: Bool { if case .closing(let farewell) = state { farewell.sequel == .closed } else { false } }
+
     /// How long a timer of the present state runs.
     func duration(of timer: Timer) -> Duration {
         switch timer {
@@ -46,6 +49,7 @@ extension Lifecycle {
         case .outage: policy.reconnection.maximumOutage ?? .zero
         case .keepalive: policy.keepalive?.interval ?? .zero
         case .pong: policy.timeouts.pong
+        case .request, .outbox, .limit: .zero  // a satellite's own: it knows best
         }
     }
 

@@ -9,7 +9,7 @@ extension Lifecycle {
         -> Rule
     {
         switch command {
-        case .use where stage == .ready: .admit
+        case .use(let need) where stage == .ready || need != .now: .admit
         case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .connect: stage == .ready ? .alreadyOpen : .join
         case .close(let code):  // §7.1.2

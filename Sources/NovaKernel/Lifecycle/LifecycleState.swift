@@ -116,10 +116,20 @@ extension Lifecycle {
     public enum Command: Hashable, Sendable {
         /// To have a connection.
         case connect
-        /// To use it: send, ping or flush.
-        case use
+        /// To use it: send, ping, flush or post.
+        case use(Need)
         /// To end it in order, with this code; 1005 for none (§7.1.2).
         case close(CloseCode)
+    }
+
+    /// Which connection a caller needs.
+    public enum Need: String, Hashable, Sendable, CaseIterable {
+        /// One that is ready now.
+        case now
+        /// One that is open: it is a part of becoming ready.
+        case early
+        /// This one or the next.
+        case later
     }
 
     /// What may become true of an attempt.
@@ -231,6 +241,9 @@ extension Lifecycle.Standing {
 
     /// The path as one word: `open.ready`.
     public var name: String { path.joined(separator: ".") }
+
+    /// Whether it is a stage of `open`.
+    var isOpen: Bool { self == .authenticating || self == .restoring || self == .ready }
 
     /// Whether it is a stage of `closing`.
     var isClosing: Bool { self == .draining || self == .closeSent || self == .awaitingEnd }

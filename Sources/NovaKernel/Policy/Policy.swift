@@ -12,6 +12,12 @@ public struct Policy: Hashable, Sendable {
     public var inbound = InboundLimits()
     /// What may wait for the network.
     public var outbound = OutboundLimits()
+    /// What may wait of posted messages.
+    public var outbox = OutboxLimits()
+    /// How fast posted messages may go out; nil: as fast as they can.
+    public var rateLimit: RateLimit?
+    /// Which requests may be without an answer.
+    public var requests = RequestLimits()
     /// What is accepted from the wire (RFC 6455 §10.4).
     public var wire = WireLimits()
     /// How many pings of the caller may be unanswered at once.
@@ -96,5 +102,28 @@ public struct OutboundLimits: Hashable, Sendable {
     public var maximumQueuedPongs = 128
 
     /// The defaults: 1 MiB, 1,024 sends, 128 pongs.
+    public init() {}
+}
+
+/// What may wait of posted messages: for a connection, for tokens of the rate limit, for room. Beyond it a message is
+/// refused.
+public struct OutboxLimits: Hashable, Sendable {
+    /// Messages that may wait, or are kept.
+    public var maximumMessages = 1024
+    /// Bytes of their frames. One message may exceed it when no other waits.
+    public var maximumBytes = 4 << 20
+
+    /// The defaults: 1,024 messages, 4 MiB.
+    public init() {}
+}
+
+/// Which requests may be without an answer. Beyond them one is refused.
+public struct RequestLimits: Hashable, Sendable {
+    /// Requests without an answer.
+    public var maximumPending = 4096
+    /// Requests that are over and still remembered, so that an answer that comes late, or twice, is known as such.
+    public var maximumRemembered = 64
+
+    /// The defaults: 4,096 requests, 64 remembered.
     public init() {}
 }

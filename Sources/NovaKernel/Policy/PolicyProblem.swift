@@ -1,7 +1,16 @@
 extension Policy {
     /// What is out of its range, in a sentence; nil if nothing is. A policy with a problem must not be used: it would
     /// wait for ever, or refuse everything.
-    public var problem: String? { limitProblem ?? durationProblem }
+    public var problem: String? { limitProblem ?? durationProblem ?? rateLimitProblem }
+
+    private var rateLimitProblem: String? {
+        guard let rateLimit else { return nil }
+        if rateLimit.capacity < 1 || rateLimit.refill < 1 {
+            return "The policy's rateLimit must hold at least one token, and get at least one back."
+        }
+        if rateLimit.interval <= .zero { return "The policy's rateLimit.interval must be positive." }
+        return rateLimit.isCountable ? nil : "The policy's rateLimit has a longer interval than its tokens can be counted over."
+    }
 
     private var limitProblem: String? {
         let limits = [
@@ -9,6 +18,9 @@ extension Policy {
             ("outbound.maximumBytes", outbound.maximumBytes),
             ("outbound.maximumWaitingSends", outbound.maximumWaitingSends),
             ("outbound.maximumQueuedPongs", outbound.maximumQueuedPongs),
+            ("outbox.maximumMessages", outbox.maximumMessages), ("outbox.maximumBytes", outbox.maximumBytes),
+            ("requests.maximumPending", requests.maximumPending),
+            ("requests.maximumRemembered", requests.maximumRemembered),
             ("wire.maximumFrameBytes", wire.maximumFrameBytes),
             ("wire.maximumMessageBytes", wire.maximumMessageBytes), ("wire.maximumFragments", wire.maximumFragments),
             ("maximumPendingPings", maximumPendingPings), ("maximumWaiters", maximumWaiters),

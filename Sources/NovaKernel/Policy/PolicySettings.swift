@@ -91,6 +91,15 @@ extension Policy {
         number("outbound.maximumBytes", "bytes of frames that may wait", \.outbound.maximumBytes),
         number("outbound.maximumWaitingSends", "sends that may wait", \.outbound.maximumWaitingSends),
         number("outbound.maximumQueuedPongs", "pongs that may wait", \.outbound.maximumQueuedPongs),
+        number("outbox.maximumMessages", "posted messages that may wait", \.outbox.maximumMessages),
+        number("outbox.maximumBytes", "bytes of posted messages that may wait", \.outbox.maximumBytes),
+        number("requests.maximumPending", "requests without an answer", \.requests.maximumPending),
+        number("requests.maximumRemembered", "requests that are remembered", \.requests.maximumRemembered),
+        PolicySetting(name: "rateLimit", summary: "capacity, refill, interval, initial tokens and mode; none: no limit") {
+            $0.rateLimit?.text ?? "none"
+        } write: { (policy, words) throws(WordError) in
+            policy.rateLimit = words == "none" ? nil : try RateLimit(text: words)
+        },
         number("wire.maximumFrameBytes", "a frame's payload, bytes", \.wire.maximumFrameBytes),
         number("wire.maximumMessageBytes", "a message, bytes", \.wire.maximumMessageBytes),
         number("wire.maximumFragments", "a message, frames", \.wire.maximumFragments),

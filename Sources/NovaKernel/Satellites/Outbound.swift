@@ -13,6 +13,8 @@ public struct Outbound: Machine {
         case next(OperationID)
         /// The last fragment of it.
         case last(OperationID)
+        /// A whole message whose caller waits on when it is accepted.
+        case posted(Retaining)
     }
 
     /// A send that waits.
@@ -111,6 +113,12 @@ public struct Outbound: Machine {
     /// How many sends wait.
     public var waiting: Int { line.count + (fragment == nil ? 0 : 1) }
 
+    /// Whether a message of that many bytes would go at once.
+    func takes(_ bytes: Int) -> Bool { state == .free && line.isEmpty && hasRoom(for: bytes) }
+
+    /// How many of the accepted bytes are written.
+    var written: UInt64 { accepted - min(accepted, UInt64(queued)) }
+
     private func hasRoom(for bytes: Int) -> Bool { queued == 0 || bytes <= limits.maximumBytes - queued }
 
     /// State × event → state′ × effects.
@@ -151,15 +159,20 @@ public struct Outbound: Machine {
         -> Rule
     {
         if case .whole = part, case .free = state, line.isEmpty, hasRoom(for: bytes) {
-            return transmit(operation, bytes, &out)
+            return transmit(operation, bytes, part, &out)
         }
         return offerSlowly(Waiting(operation: operation, bytes: bytes, part: part), &out)
     }
 
     @inline(__always)
-    private mutating func transmit(_ operation: OperationID, _ bytes: Int, _ out: inout Effects<Effect>) -> Rule {
+    private mutating func transmit(
+        _ operation: OperationID, _ bytes: Int, _ part: Part, _ out: inout Effects<Effect>
+    ) -> Rule {
         queued = queued.saturatingPlus(bytes)
         accepted &+= UInt64(bytes)
+        if case .posted(let retaining) = part {
+            return out(.transmit, .dispatch(attempt, operation, retaining))
+        }
         return out(.transmit, .transmit(attempt, operation))
     }
 
@@ -193,12 +206,12 @@ public struct Outbound: Machine {
         var isAny = false
         while let next = fragment ?? (state == .free ? line.first : nil), hasRoom(for: next.bytes) {
             if fragment != nil { fragment = nil } else { line.removeFirst() }
-            _ = transmit(next.operation, next.bytes, &out)
+            _ = transmit(next.operation, next.bytes, next.part, &out)
             isAny = true
             switch next.part {
             case .first: state = .fragmenting(next.operation)
             case .last: state = .free
-            case .whole, .next: break
+            case .whole, .next, .posted: break
             }
         }
         return isAny
@@ -228,7 +241,7 @@ public struct Outbound: Machine {
     }
 
     private mutating func keepFlushes(_ out: inout Effects<Effect>) {
-        let written = accepted - min(accepted, UInt64(queued))
+        let written = written
         while let first = flushes.first, first.mark <= written {
             flushes.removeFirst()
             out.append(.settle(first.operation, .written))

@@ -12,6 +12,8 @@ extension Effect: CustomStringConvertible {
         case .upgrade(let attempt): "upgrade \(attempt.number)"
         case .release(let attempt, let holding): "release \(attempt.number) \(holding.rawValue)"
         case .transmit(let attempt, let operation): "transmit \(attempt.number) \(operation.number)"
+        case .dispatch(let attempt, let operation, let retaining):
+            "dispatch \(attempt.number) \(operation.number) \(retaining.rawValue)"
         case .ping(let attempt, let token): "ping \(attempt.number) \(String(token.value, radix: 16))"
         case .pong(let attempt): "pong \(attempt.number)"
         case .replacePong(let attempt): "replacePong \(attempt.number)"

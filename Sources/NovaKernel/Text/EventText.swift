@@ -31,6 +31,7 @@ extension Event: Worded {
         case .wrote(let attempt, let count, let remaining):
             ["wrote"] + attempt.words + ["\(count)", "\(remaining)"]
         case .dropped(let attempt, let count): ["dropped"] + attempt.words + ["\(count)"]
+        case .answered(let attempt, let operation): ["answered"] + attempt.words + operation.words
         case .fired(let attempt, let timer): ["fired"] + attempt.words + [timer.name]
         }
     }
@@ -52,6 +53,7 @@ extension Event: Worded {
                 try AttemptID(from: &reader), count: try reader.size("a number of bytes"),
                 remaining: try reader.size("a number of bytes"))
         case "dropped": self = .dropped(try AttemptID(from: &reader), count: try reader.size("a number of bytes"))
+        case "answered": self = .answered(try AttemptID(from: &reader), try OperationID(from: &reader))
         case "fired": self = .fired(try AttemptID(from: &reader), try reader.timer())
         default: throw WordError("'\(name)' is not an event")
         }
@@ -64,6 +66,7 @@ extension Command: Worded {
         switch self {
         case .connect: ["connect"]
         case .send(let part, let kind, let count): ["send"] + part.words + [kind.rawValue, "\(count)"]
+        case .post(let terms, let kind, let count): ["post"] + terms.words + [kind.rawValue, "\(count)"]
         case .flush: ["flush"]
         case .ping: ["ping"]
         case .close(let code, let reasonCount): ["close", "\(code.rawValue)", "\(reasonCount)"]
@@ -78,6 +81,10 @@ extension Command: Worded {
         case "send":
             self = .send(
                 try Outbound.Part(from: &reader), try reader.one("a kind of message"),
+                count: try reader.size("a number of bytes"))
+        case "post":
+            self = .post(
+                try Dispatch(from: &reader), try reader.one("a kind of message"),
                 count: try reader.size("a number of bytes"))
         case "flush": self = .flush
         case "ping": self = .ping
@@ -98,6 +105,7 @@ extension Outbound.Part: Worded {
         case .first: ["first"]
         case .next(let message): ["next"] + message.words
         case .last(let message): ["last"] + message.words
+        case .posted(let retaining): ["posted", retaining.rawValue]
         }
     }
 
@@ -109,6 +117,7 @@ extension Outbound.Part: Worded {
         case "first": self = .first
         case "next": self = .next(try OperationID(from: &reader))
         case "last": self = .last(try OperationID(from: &reader))
+        case "posted": self = .posted(try reader.one("what is retained"))
         default: throw WordError("'\(name)' is not a part of a message")
         }
     }

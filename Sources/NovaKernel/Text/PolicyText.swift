@@ -115,3 +115,23 @@ extension WordReader {
         return duration
     }
 }
+
+extension RateLimit: Worded {
+    /// The capacity, the refill and its interval, the tokens at the beginning, the mode.
+    public var words: [String] {
+        ["\(capacity)", "\(refill)", interval.word, initial.map { "\($0)" } ?? "full", mode.rawValue]
+    }
+
+    /// Reads a limit.
+    public init(from reader: inout WordReader) throws(WordError) {
+        self.init(
+            capacity: try reader.number("a capacity"), refill: try reader.number("a refill"),
+            every: try reader.time("an interval"), initial: try Self.initial(&reader), mode: try reader.one("a mode"))
+    }
+
+    private static func initial(_ reader: inout WordReader) throws(WordError) -> UInt32? {
+        guard reader.peek == "full" else { return try reader.number("a number of tokens") }
+        _ = try reader.word("a number of tokens")
+        return nil
+    }
+}

@@ -34,6 +34,17 @@ extension Driver {
         settle(operation, .accepted)
     }
 
+    /// Encodes a message whose caller waits on.
+    func dispatch(_ operation: OperationID, _ retaining: Retaining) {
+        let kept = current == operation ? currentOutgoing : payloads[operation]
+        switch retaining {
+        case .payload: break
+        case .nothing: if current == operation { currentOutgoing = nil } else { payloads[operation] = nil }
+        }
+        if let kept { outgoing.append(kept, outlet) }
+        lookAgainAtEndOfTurn()
+    }
+
     func send(control opcode: Opcode, _ payload: [UInt8]) {
         outgoing.append(control: opcode, payload, outlet)
         lookAgainAtEndOfTurn()

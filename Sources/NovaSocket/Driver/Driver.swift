@@ -169,6 +169,7 @@ package final class Driver: @unchecked Sendable {
         switch effect {
         case .deliver(let attempt, let kind, _): deliver(attempt, kind)
         case .transmit(_, let operation): transmit(operation)
+        case .dispatch(_, let operation, let retaining): dispatch(operation, retaining)
         case .settle(let operation, let outcome): settle(operation, .outcome(outcome))
 
         case .resolve(let attempt): port.resolve(attempt)

@@ -26,7 +26,7 @@ extension Event {
     /// Whether it comes from outside the driver: all else follows from that, and from the bytes.
     package var isFromOutside: Bool {
         switch self {
-        case .abandoned, .consumed, .consumerLeft, .fired: true
+        case .abandoned, .answered, .consumed, .consumerLeft, .fired: true
         case .command, .heard, .wrote, .dropped: false
         case .fact(_, let fact):
             switch fact {

@@ -219,6 +219,7 @@ extension Driver.Outgoing {
     init?(for command: Command, _ payload: [UInt8]) {
         switch command {
         case .send(let part, let kind, _): self.init(part, kind, .bytes(payload))
+        case .post(_, let kind, _): self.init(.whole, kind, .bytes(payload))
         case .close: self.init(opcode: .close, isFinal: true, payload: .bytes(payload))
         case .connect, .flush, .ping: return nil
         }
@@ -227,7 +228,7 @@ extension Driver.Outgoing {
     /// A message, or a part of one (RFC 6455 §5.4).
     init(_ part: Outbound.Part, _ kind: MessageKind, _ payload: Payload) {
         switch part {
-        case .whole: self.init(opcode: kind.opcode, isFinal: true, payload: payload)
+        case .whole, .posted: self.init(opcode: kind.opcode, isFinal: true, payload: payload)
         case .first: self.init(opcode: kind.opcode, isFinal: false, payload: payload)
         case .next: self.init(opcode: .continuation, isFinal: false, payload: payload)
         case .last: self.init(opcode: .continuation, isFinal: true, payload: payload)

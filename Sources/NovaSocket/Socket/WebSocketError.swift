@@ -76,6 +76,9 @@ extension Refusal {
         case .tooManyWaiting: "As many callers are waiting as the policy allows."
         case .timedOut: "No answer came in time."
         case .cancelled: "The caller stopped waiting."
+        case .rateLimited: "The rate limit lets nothing through."
+        case .costTooHigh: "The message costs more than the rate limit's bucket ever holds."
+        case .expired: "The message waited for a connection as long as it might."
         case .noSuchMessage: "The fragmented message this belongs to has ended."
         }
     }

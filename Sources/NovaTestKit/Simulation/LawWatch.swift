@@ -90,7 +90,7 @@ final class LawWatch: StepWitness, @unchecked Sendable {
         }
         var expected = before.timers
         if case .fired(_, let timer) = step.occurrence.event { expected.remove(TimerSet(timer)) }
-        let armed = held.timers.subtracting([TimerSet(.keepalive), TimerSet(.pong)])
+        let armed = held.timers.subtracting(TimerSet(Timer.allCases.filter(\.isOfSatellite).map { TimerSet($0) }))
         if armed != expected {
             let names = (armed.timers.map(\.name), expected.timers.map(\.name))
             report(.timersFollowState, "\(names.0) run in \(before.name), where \(names.1) should")
@@ -124,7 +124,7 @@ final class LawWatch: StepWitness, @unchecked Sendable {
     /// A message in fragments counts as accepted when its last one is.
     private func noteSend(_ operation: OperationID, _ part: Outbound.Part) {
         switch part {
-        case .whole: numbers[operation] = takeAnnounced()
+        case .whole, .posted: numbers[operation] = takeAnnounced()
         case .first: begun[operation] = takeAnnounced()
         case .next: break
         case .last(let message): numbers[operation] = begun.removeValue(forKey: message)
@@ -137,6 +137,7 @@ final class LawWatch: StepWitness, @unchecked Sendable {
         guard let own = effect.attempt, own != attempt else { return }
         switch effect {
         case .arm(_, .outage, _): break  // the outage's timer outlives its attempt
+        case .arm(.whole, let timer, _) where timer.isOfWhole: break
         case .release where step.rule == .lifecycle(.stale): break  // what came late is given back
         default: report(.ownAttempt, "'\(effect)' in attempt \(attempt.number)")
         }
@@ -240,7 +241,7 @@ extension Effect {
     var attempt: AttemptID? {
         switch self {
         case .resolve(let attempt), .dial(let attempt), .tunnel(let attempt), .secure(let attempt),
-            .upgrade(let attempt), .release(let attempt, _), .transmit(let attempt, _), .ping(let attempt, _),
+            .upgrade(let attempt), .release(let attempt, _), .transmit(let attempt, _), .dispatch(let attempt, _, _), .ping(let attempt, _),
             .pong(let attempt), .replacePong(let attempt), .sendClose(let attempt, _, _), .hastenClose(let attempt),
             .deliver(let attempt, _, _), .pauseReading(let attempt), .resumeReading(let attempt),
             .arm(let attempt, _, _), .askDelay(let attempt, _), .report(let attempt), .raise(let attempt, _):

@@ -143,7 +143,9 @@ extension Chain {
                 sends += 1
                 if case .outbound(.wait) = record.rule { waits += 1 }
             case .pings(.answer): pongs += 1
-            case .lifecycle, .keepalive, .inbound, .outbound, .pings, .promises, .stale: break
+            case .outbox(.enter): sends += 1
+            case .lifecycle, .keepalive, .inbound, .outbound, .pings, .promises, .outbox, .limiter, .requests, .stale:
+                break
             }
         }
 

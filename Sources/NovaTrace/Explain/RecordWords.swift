@@ -38,7 +38,7 @@ extension FlightRecorder.Record {
         case .outbound(.drop): dropped > 0 ? "\(counted(dropped, "byte")) that waited gave way to a close frame" : nil
         case .outbound(.breakMessage): "a message was given up before its last fragment"
         case .inbound(.consumerLeft): "nobody takes messages any more"
-        case .keepalive, .inbound, .outbound, .pings, .promises, .stale: nil
+        case .keepalive, .inbound, .outbound, .pings, .promises, .outbox, .limiter, .requests, .stale: nil
         }
     }
 

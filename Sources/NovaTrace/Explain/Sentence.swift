@@ -166,6 +166,9 @@ extension Timer {
         case .backoff: "a timer of the connection's own fired, the one for the next attempt"
         case .keepalive: "a timer of the connection's own fired, the one for the keepalive"
         case .pong: "a timer of the connection's own fired, the one for pongs"
+        case .request: "a timer of the connection's own fired, the one for answers"
+        case .outbox: "a timer of the connection's own fired, the one for messages that wait"
+        case .limit: "a timer of the connection's own fired, the one for the rate limit"
         case .close: "the closing handshake was not finished"
         case .outage: "the outage lasted too long"
         }

@@ -133,7 +133,7 @@ struct WhatIfRun {
         case .dial: answer(present?.dial)
         case .secure: answer(present?.secure)
         case .upgrade: for reply in present?.upgrade ?? [] { answer(reply) }
-        case .transmit, .pong, .replacePong, .hastenClose: write()
+        case .transmit, .dispatch, .pong, .replacePong, .hastenClose: write()
         case .ping(_, let token):
             write()
             answerPing(token)
@@ -172,6 +172,7 @@ struct WhatIfRun {
                     switch item.event {
                     case .heard(_, let count): .heard(attempt, count: count)
                     case .fact(_, let fact): .fact(attempt, fact)
+                    case .answered(_, let operation): .answered(attempt, operation)
                     default: item.event
                     }
                 return (now.advanced(by: item.after), event)

@@ -64,19 +64,27 @@ final class Redactor {
     }
 
     func sent(_ operation: OperationID, _ command: Command, _ payload: [UInt8]) -> [UInt8] {
-        guard case .send(let part, let kind, _) = command else {
+        switch command {
+        case .send(let part, let kind, _): return sent(operation, part, kind, payload)
+        case .post(_, let kind, _): return sent(operation, .whole, kind, payload)
+        case .connect, .flush, .ping, .close:
             var reason = StandIn(isText: true)
             return reason.all(payload)
         }
+    }
+
+    private func sent(
+        _ operation: OperationID, _ part: Outbound.Part, _ kind: MessageKind, _ payload: [UInt8]
+    ) -> [UInt8] {
         let message: OperationID =
             switch part {
-            case .whole, .first: operation
+            case .whole, .first, .posted: operation
             case .next(let message), .last(let message): message
             }
         var standIn = fragmented[message] ?? MessageStandIn(kind, secretsAt: paths)
         let replaced = standIn.all(payload)
         switch part {
-        case .whole: break
+        case .whole, .posted: break
         case .first, .next: fragmented[message] = standIn
         case .last: fragmented[message] = nil
         }

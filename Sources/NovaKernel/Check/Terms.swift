@@ -1,0 +1,18 @@
+/// By which terms the callers of a composition post.
+enum Terms {
+    static let plain = Dispatch()
+    static let kept = Dispatch(retention: .keep(milliseconds: 5000))
+    static let request = Dispatch(answerMilliseconds: 2000)
+    static let keptRequest = Dispatch(retention: .keep(milliseconds: 5000), answerMilliseconds: 2000)
+    /// Costs all that the bucket holds.
+    static let dear = Dispatch(cost: 2)
+    /// Costs more than that.
+    static let tooDear = Dispatch(cost: 3)
+    /// Goes before all others.
+    static let urgent = Dispatch(priority: 200)
+}
+
+extension Caller {
+    /// All who post.
+    static let posts = posting + keeping + requesting + insisting + urging
+}
