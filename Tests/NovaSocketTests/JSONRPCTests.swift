@@ -1,5 +1,8 @@
-import NovaSocket
+import NovaKernel
+import NovaWire
 import Testing
+
+@testable import NovaSocket
 
 /// What a message was taken for, in a word or two that tests can compare.
 private func words(_ incoming: [JSONRPC.Incoming]) -> [String] {
@@ -212,6 +215,39 @@ struct JSONRPCReadingTests {
         #expect(words(JSONRPC.read(#"{"method":"m"}"#.utf16.flatMap { [UInt8($0), 0] })) == ["notJSON"])
         #expect(words(JSONRPC.read(#"{"method":"m"}"#.utf16.flatMap { [0, UInt8($0)] })) == ["notJSON"])
         #expect(words(JSONRPC.read(#"{"method":"m"}"#.utf16.flatMap { [0, 0, 0, UInt8($0)] })) == ["notJSON"])
+    }
+
+    @Test("A message of a socket is read as its bytes are; a binary one need not be UTF-8, and is then told so")
+    func messages() {
+        func message(_ kind: MessageKind, _ bytes: [UInt8]) -> Message {
+            Message(kind: kind, view: ByteView(copying: bytes), attempt: AttemptID(1))
+        }
+        let reader = JSONRPC.Reader()
+        let text = Array(#"{"method":"m"}"#.utf8)
+        #expect(words(reader.read(message(.text, text))) == ["notification m"])
+        #expect(words(reader.read(message(.binary, text))) == ["notification m"])
+        #expect(words(reader.read(message(.binary, Array(#"{"method":""#.utf8) + [0xFF]))) == ["notUTF8"])
+        #expect(words(reader.read(message(.text, []))) == ["notJSON"])
+    }
+
+    @Test("Each option of a dialect allows what it is called after, and nothing else")
+    func options() {
+        let options: [(WritableKeyPath<JSONRPC.Dialect, Bool>, text: String)] = [
+            (\.allowsMissingVersion, #"{"method":"m"}"#),
+            (\.allowsUnknownMembers, #"{"jsonrpc":"2.0","method":"m","x":1}"#),
+            (\.allowsNullBeside, #"{"jsonrpc":"2.0","result":1,"error":null,"id":1}"#),
+            (\.allowsMissingID, #"{"jsonrpc":"2.0","error":{"code":1,"message":""}}"#),
+            (\.allowsNullID, #"{"jsonrpc":"2.0","method":"m","id":null}"#),
+            (\.allowsNullParams, #"{"jsonrpc":"2.0","method":"m","params":null}"#),
+        ]
+        func isValid(_ text: String, _ dialect: JSONRPC.Dialect) -> Bool {
+            if case .invalid = JSONRPC.read(Array(text.utf8), dialect: dialect).first { false } else { true }
+        }
+        for (option, _) in options {
+            var dialect = JSONRPC.Dialect.strict
+            dialect[keyPath: option] = true
+            for (other, text) in options { #expect(isValid(text, dialect) == (option == other), "\(text)") }
+        }
     }
 
     @Test("Of members with the same name the first counts, for the envelope as for what is in it")

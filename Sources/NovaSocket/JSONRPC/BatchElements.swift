@@ -1,7 +1,8 @@
-/// Where in a batch its elements are, so that each can be read and kept alone: read as a part of the whole, a batch of a thousand
-/// would be gone through a thousand times.
+/// Where in a batch its elements are, so that each can be read and kept alone: read as a part of the whole, a batch of
+/// a thousand would be gone through a thousand times.
 ///
-/// It makes no values and decides nothing, so it is no parser: Foundation has read the text before, and counted the elements.
+/// It makes no values and decides nothing, so it is no parser: Foundation has read the text before, and counted the
+/// elements.
 enum BatchElements {
     /// The bytes of each element of an array, without the commas.
     static func ranges(in text: UnsafeRawBufferPointer) -> [Range<Int>] {

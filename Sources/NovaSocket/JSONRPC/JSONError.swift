@@ -2,7 +2,8 @@ import NovaTrace
 
 /// Why a JSON text and a type don't fit each other: what is wrong, where, and what was wanted there.
 ///
-/// It has no value of the text in it, since a value may be secret; nor a name, unless the code that reads knows the name.
+/// It has no value of the text in it, since a value may be secret; nor a name, unless the code that reads knows the
+/// name.
 public struct JSONError: Error, Hashable, Sendable {
     /// What is wrong. New kinds may come: a `switch` over it needs a `default`.
     public struct Kind: RawRepresentable, Hashable, Sendable {
@@ -18,8 +19,8 @@ public struct JSONError: Error, Hashable, Sendable {
         public static let null = Kind(rawValue: "null")
         /// A value is of another type.
         public static let wrongType = Kind(rawValue: "wrongType")
-        /// A value is of the right type, but not one that it takes: a number out of its range, an unknown case. Or the text is
-        /// not JSON, or too deep.
+        /// A value is of the right type, but not one that it takes: a number out of its range, an unknown case. Or the
+        /// text is not JSON, or too deep.
         public static let unreadable = Kind(rawValue: "unreadable")
         /// A value has no form in JSON: a number that is not finite; or its own code refused.
         public static let unwritable = Kind(rawValue: "unwritable")
@@ -29,8 +30,8 @@ public struct JSONError: Error, Hashable, Sendable {
 
     /// What is wrong.
     public let kind: Kind
-    /// Where, as `result.trades[3].price`; empty if it is not known, or if it is the whole. A name that came with the text,
-    /// not from the code, is `*`: one of a dictionary.
+    /// Where, as `result.trades[3].price`; empty if it is not known, or if it is the whole. A name that came with the
+    /// text, not from the code, is `*`: one of a dictionary.
     public let path: String
     /// What the reader wanted there: a type's name; nil if it is not known.
     public let expected: String?
@@ -77,8 +78,8 @@ extension JSONError {
         }
     }
 
-    /// Whether a name is one of the code's. The keys of types are cases of an enum; those of dictionaries, which have any
-    /// name, are not.
+    /// Whether a name is one of the code's. The keys of types are cases of an enum; those of dictionaries, which have
+    /// any name, are not.
     private static func isKnown(_ key: any CodingKey) -> Bool {
         if key is MemberName { return true }
         let mirror = Mirror(reflecting: key)

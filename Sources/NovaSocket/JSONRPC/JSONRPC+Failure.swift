@@ -3,7 +3,8 @@ import NovaTrace
 extension JSONRPC {
     /// An error of the peer's, or one of ours for it (§5.1).
     public struct Failure: Error, Hashable, Sendable {
-        /// The number of an error. The specification names those from -32768 to -32000; all others are the application's.
+        /// The number of an error. The specification names those from -32768 to -32000; all others are the
+        /// application's.
         public struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByIntegerLiteral {
             /// The number.
             public let rawValue: Int
@@ -54,7 +55,7 @@ extension JSONRPC {
         public var code: Code
         /// What happened, in the words of who sent it.
         public var message: String
-        /// More about it. Nil if there is none, or if there is a number in it that ``JSONValue`` doesn't hold.
+        /// More about it. Nil if there is none, or if no ``JSONValue`` can hold it: a number too large, or too deep.
         public var data: JSONValue?
 
         /// An error.
@@ -110,7 +111,8 @@ extension JSONRPC.Failure: Codable {
         case code, message, data
     }
 
-    /// Reads the object of §5.1. Throws if its code is no whole number, or its message no string. Other members are ignored.
+    /// Reads the object of §5.1. Throws if its code is no whole number, or its message no string. Other members are
+    /// ignored.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         code = Code(rawValue: try members.decode(Int.self, forKey: .code))
@@ -129,8 +131,8 @@ extension JSONRPC.Failure: Codable {
 }
 
 extension JSONRPC.Failure: CustomStringConvertible, CustomReflectable {
-    /// Code and message in one line: control characters are escaped, and a message is cut after 1000 characters. Never the data,
-    /// which may be secret.
+    /// Code and message in one line: control characters are escaped, and a message is cut after 1000 characters. Never
+    /// the data, which may be secret.
     public var description: String { "\(code.rawValue): \(message.printable)" }
 
     /// Code and message.

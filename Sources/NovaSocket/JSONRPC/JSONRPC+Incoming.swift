@@ -24,8 +24,8 @@ extension JSONRPC {
 
         /// The result. Throws the failure if there is none, and what doesn't fit if it has another shape than the type.
         ///
-        /// A decoder of your own, for dates or names in another style, reads the whole message: a strategy for names sees
-        /// `result` too, and must leave it alone.
+        /// A decoder of your own, for dates or names in another style, reads the whole message: a strategy for names
+        /// sees `result` too, and must leave it alone.
         public func result<Value: Decodable>(
             as type: Value.Type = Value.self, with decoder: JSONDecoder? = nil
         ) throws(ResultError) -> Value {
@@ -59,7 +59,8 @@ extension JSONRPC {
 
         /// The parameters. Throws what doesn't fit if they have another shape than the type, or if there are none.
         ///
-        /// A decoder of your own reads the whole message: a strategy for names sees `params` too, and must leave it alone.
+        /// A decoder of your own reads the whole message: a strategy for names sees `params` too, and must leave it
+        /// alone.
         public func params<Value: Decodable>(
             as type: Value.Type = Value.self, with decoder: JSONDecoder? = nil
         ) throws(JSONError) -> Value {
@@ -79,7 +80,8 @@ extension JSONRPC {
 
         /// The parameters. Throws what doesn't fit if they have another shape than the type, or if there are none.
         ///
-        /// A decoder of your own reads the whole message: a strategy for names sees `params` too, and must leave it alone.
+        /// A decoder of your own reads the whole message: a strategy for names sees `params` too, and must leave it
+        /// alone.
         public func params<Value: Decodable>(
             as type: Value.Type = Value.self, with decoder: JSONDecoder? = nil
         ) throws(JSONError) -> Value {

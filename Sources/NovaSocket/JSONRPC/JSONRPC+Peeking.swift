@@ -1,8 +1,8 @@
 import FoundationEssentials
 
 extension JSONRPC {
-    /// Where in a message a string or an integer is that is wanted at once, before anything else of it is read: the names of
-    /// the members on the way, `"params.channel"`, `"params.subscription"`, `"sessionId"`.
+    /// Where in a message a string or an integer is that is wanted at once, before anything else of it is read: the
+    /// names of the members on the way, `"params.channel"`, `"params.subscription"`, `"sessionId"`.
     ///
     /// With it a notification finds its subscriber without being read as any type. A path into arrays there is not.
     public struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {

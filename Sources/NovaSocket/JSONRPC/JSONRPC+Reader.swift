@@ -3,8 +3,8 @@ import FoundationEssentials
 extension JSONRPC {
     /// Tells what messages are. One is made for a connection, and used for each message.
     ///
-    /// A message is gone through once, and no more of it is made a value than its envelope: the version, the id, the method, a
-    /// failure, and what is at the paths to peek at.
+    /// A message is gone through once, and no more of it is made a value than its envelope: the version, the id, the
+    /// method, a failure, and what is at the paths to peek at.
     public struct Reader: Sendable {
         /// Which deviations are no problem.
         public let dialect: Dialect
@@ -20,7 +20,8 @@ extension JSONRPC {
             plan = PeekPlan(peeking)
         }
 
-        /// Tells what a message is made of: one element for each of a batch, in its order, and one for any other. It never fails.
+        /// Tells what a message is made of: one element for each of a batch, in its order, and one for any other. It
+        /// never fails.
         public func read(_ bytes: [UInt8]) -> [Incoming] { bytes.withUnsafeBytes { read($0, isUTF8: false) } }
 
         /// The same for a message of a ``WebSocket``.
@@ -30,7 +31,8 @@ extension JSONRPC {
 
         private func read(_ bytes: UnsafeRawBufferPointer, isUTF8: Bool) -> [Incoming] {
             guard isUTF8 || Self.isUTF8(bytes) else { return [.invalid(Problem(kind: .notUTF8, id: nil, index: nil))] }
-            // Foundation would guess at UTF-16 and UTF-32, of which one of the first bytes is 0. In UTF-8, no JSON has one.
+            // Foundation would guess at UTF-16 and UTF-32, of which one of the first bytes is 0. In UTF-8, no JSON has
+            // one.
             guard !bytes.prefix(4).contains(0) else { return [.invalid(Problem(kind: .notJSON, id: nil, index: nil))] }
             let text = PaddedText(bytes)
             let envelope = envelope(of: text)

@@ -57,14 +57,16 @@ extension JSONRPC {
         try write(ResultOfOurs(jsonrpc: dialect.version, id: id, result: result))
     }
 
-    /// A failure of ours to do what a server asked, as bytes. Without an id it is written as null: where none could be read (§5).
+    /// A failure of ours to do what a server asked, as bytes. Without an id it is written as null: where none could be
+    /// read (§5).
     public static func response(
         failure: Failure, id: ID?, dialect: Dialect = .lenient
     ) throws(WriteError) -> [UInt8] {
         try write(FailureOfOurs(jsonrpc: dialect.version, id: id, error: failure))
     }
 
-    /// Several messages as one (§6), in their order. They are joined as they are: only that each is an object is looked at.
+    /// Several messages as one (§6), in their order. They are joined as they are: only that each is an object is looked
+    /// at.
     public static func batch(_ messages: some Collection<[UInt8]>) throws(WriteError) -> [UInt8] {
         guard !messages.isEmpty else { throw .emptyBatch }
         var bytes: [UInt8] = []
@@ -82,8 +84,8 @@ extension JSONRPC {
 
     private static func call<Params: Encodable>(_ call: Call<Params>) throws(WriteError) -> [UInt8] {
         let bytes = try write(call)
-        // `params` is the last name in the order: what is before the last brace ends the parameters, and only an object or an
-        // array ends like this.
+        // `params` is the last name in the order: what is before the last brace ends the parameters, and only an object
+        // or an array ends like this.
         let last = bytes.dropLast().last
         guard call.params == nil || last == UInt8(ascii: "}") || last == UInt8(ascii: "]") else {
             throw .paramsNotStructured

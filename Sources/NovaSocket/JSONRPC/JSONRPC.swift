@@ -3,25 +3,26 @@ import NovaTrace
 /// JSON-RPC 2.0: requests, notifications and responses as bytes, and bytes as what they are.
 ///
 /// ```
-/// let request = try JSONRPC.request("subscribe", params: ["channels": ["ticker"]], id: 1)   // bytes to send
-/// for incoming in JSONRPC.read(bytes) {                                                     // bytes that came
+/// let request = try JSONRPC.request("subscribe", params: ["channels": ["ticker"]], id: 1)
+///
+/// for incoming in JSONRPC.read(bytes) {
 ///     switch incoming {
-///     case .response(let response): ticker = try response.result(as: Ticker.self)
-///     case .notification(let notification): update = try notification.params(as: Update.self)
-///     case .request(let request): answer = try JSONRPC.response(failure: JSONRPC.Failure(.methodNotFound), id: request.id)
+///     case .response(let response): subscribed(try response.result(as: [String].self))
+///     case .notification(let notification): update(try notification.params(as: Update.self))
+///     case .request(let request): send(try JSONRPC.response(failure: .init(.methodNotFound), id: request.id))
 ///     case .invalid(let problem): print(problem)
 ///     }
 /// }
 /// ```
 ///
-/// Everything in here is a function of its arguments: there is no connection, no table of what was asked, and no clock. What a
-/// server sends is classified by its envelope alone; results and parameters stay bytes until they are asked for, and are then
-/// read as the type that is asked for. Nothing that a server sends is a reason to stop: what is not JSON-RPC is told as a
-/// ``Problem`` in its place, and its neighbours in a batch are told too.
+/// Everything in here is a function of its arguments: there is no connection, no table of what was asked, and no clock.
+/// What a server sends is classified by its envelope alone; results and parameters stay bytes until they are asked for,
+/// and are then read as the type that is asked for. Nothing that a server sends is a reason to stop: what is not
+/// JSON-RPC is told as a ``Problem`` in its place, and its neighbours in a batch are told too.
 ///
-/// Foundation's `JSONDecoder` decides what is JSON. It takes a comma behind the last element or member, and it looks into a
-/// number or an escape in a string only when that is read. Of several members of one name it takes the first. A text in which
-/// arrays and objects lie in each other more than 512 deep is no JSON to it.
+/// Foundation's `JSONDecoder` decides what is JSON. It takes a comma behind the last element or member, and it looks
+/// into a number or an escape in a string only when that is read. Of several members of one name it takes the first. A
+/// text in which arrays and objects lie in each other more than 512 deep is no JSON to it.
 ///
 /// Section signs in these pages mean the [specification](https://www.jsonrpc.org/specification).
 public enum JSONRPC {
@@ -42,8 +43,8 @@ public enum JSONRPC {
 extension JSONRPC {
     /// What a request is called, so that its response can be told from others (§4, §5).
     ///
-    /// A number is whole and fits into 64 bits with a sign; `1.0` is `1`. Null is no id: a response that has null there, as
-    /// errors may, has none.
+    /// A number is whole and fits into 64 bits with a sign; `1.0` is `1`. Null is no id: a response that has null
+    /// there, as errors may, has none.
     public enum ID: Hashable, Sendable {
         /// A whole number.
         case number(Int64)

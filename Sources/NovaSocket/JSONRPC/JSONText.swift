@@ -1,6 +1,7 @@
 import FoundationEssentials
 
-/// Foundation's reader and writer of JSON, set up once. It never changes after that, and may be used by all threads at a time.
+/// Foundation's reader and writer of JSON, set up once. It never changes after that, and may be used by all threads at
+/// a time.
 enum JSONText {
     /// Names in the order of their bytes, so that the same value is the same text each time.
     private static let encoder = {
@@ -41,8 +42,8 @@ enum JSONText {
 
 /// A text with a blank behind it, which changes nothing in JSON.
 ///
-/// Foundation's scanner needs it. An array that is one too deep is told with the place of the next byte; if there is none, it
-/// is told with a trap.
+/// Foundation's scanner needs it. An array that is one too deep is told with the place of the next byte; if there is
+/// none, it is told with a trap.
 struct PaddedText: Sendable {
     private static let padding: [UInt8] = [UInt8(ascii: " ")]
 

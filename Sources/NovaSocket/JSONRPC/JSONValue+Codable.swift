@@ -24,8 +24,8 @@ extension JSONValue: Codable {
 }
 
 extension JSONValue: CustomStringConvertible {
-    /// The value as a compact JSON text, the members of an object in the order of their names. All of it: what may be secret
-    /// does not belong into a log. If it can't be written, a few words that say why not.
+    /// The value as a compact JSON text, the members of an object in the order of their names. All of it: what may be
+    /// secret does not belong into a log. If it can't be written, a few words that say why not.
     public var description: String {
         do throws(JSONError) {
             return String(decoding: try JSONText.write(self), as: UTF8.self)
@@ -37,8 +37,8 @@ extension JSONValue: CustomStringConvertible {
 
 /// A value that lies so deep in others, which is its configuration: 1 for the outermost.
 ///
-/// Each level is a call within a call, and the stack has an end: 128 levels are far from that, and what servers send is far from
-/// 128 levels.
+/// Each level is a call within a call, and the stack has an end: 128 levels are far from that, and what servers send is
+/// far from 128 levels.
 private struct Nested: DecodableWithConfiguration, EncodableWithConfiguration {
     /// A member's name as it came: unlike those in code it may be anything.
     struct Name: CodingKey {

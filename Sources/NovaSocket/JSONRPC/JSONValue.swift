@@ -1,12 +1,12 @@
 /// Any JSON value (RFC 8259), for what has no type of its own.
 ///
-/// A number that is whole and fits into 64 bits with a sign is read as ``integer(_:)``, exactly, also if it is written `1.0` or
-/// `1e3`. Every other number becomes the nearest `Double`: an integer of 64 bits without a sign, or a decimal of more than 17
-/// digits, is rounded. A number beyond what a `Double` holds, `1e400` or `1e-400`, is an error. Where every digit counts,
-/// decode into a type that keeps them, `UInt64` or `Decimal`, instead of this one.
+/// A number that is whole and fits into 64 bits with a sign is read as ``integer(_:)``, exactly, also if it is written
+/// `1.0` or `1e3`. Every other number becomes the nearest `Double`: an integer of 64 bits without a sign, or a decimal
+/// of more than 17 digits, is rounded. A number beyond what a `Double` holds, `1e400` or `1e-400`, is an error. Where
+/// every digit counts, decode into a type that keeps them, `UInt64` or `Decimal`, instead of this one.
 ///
-/// Arrays and objects are read and written to a depth of 128. A value built deeper than that can exist, but not be written.
-/// The order of an object's members is not kept, and of several members of one name the first is.
+/// Arrays and objects are read and written to a depth of 128. A value built deeper than that can exist, but not be
+/// written. The order of an object's members is not kept, and of several members of one name the first is.
 public enum JSONValue: Sendable {
     /// `null`.
     case null
