@@ -3,7 +3,7 @@ extension String {
     private static let mostShown = 1000
 
     /// The text as it may go to a terminal: what a file says there can hold what moves the cursor, or a megabyte of anything.
-    var printable: String {
+    package var printable: String {
         var text = ""
         for scalar in unicodeScalars.prefix(Self.mostShown) {
             switch scalar.properties.generalCategory {

@@ -34,7 +34,8 @@ struct RuleTests {
         "NovaTransport": ["NovaMachine", "NovaWire", "CLinux", "COpenSSL", "Glibc", "Synchronization"],
         "NovaTrace": ["NovaMachine", "NovaKernel", "NovaWire", "FoundationEssentials", "Glibc"],
         "NovaSocket": [
-            "NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace", "Glibc", "Synchronization",
+            "NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace", "FoundationEssentials", "Glibc",
+            "Synchronization",
         ],
         "NovaEcho": ["NovaWire", "NovaTransport"],
         "NovaTestKit": [
