@@ -117,7 +117,7 @@ package struct Walk {
         case 0...5:
             guard isReading else { return }
             handle(.heard(attempt, count: 10))
-            handle(.fact(attempt, .received(frames[random.below(random.below(8) == 0 ? 8 : 6)])))
+            handle(.fact(attempt, .received(frames[random.below(kernel.standing == .draining || random.below(8) == 0 ? 8 : 6)])))
         case 6...9:
             let taken = random.below(queued + 1)
             queued -= taken

@@ -5,13 +5,13 @@ import Testing
 /// Random lives of the whole kernel: whatever happens, in whatever order, the laws that span its machines hold.
 @Suite("Walks through the kernel")
 struct KernelWalkTests {
-    @Test("A thousand lives of two hundred events each, then the end; together they go everywhere")
+    @Test("A thousand lives of 240 events each, then the end; together they go everywhere")
     func walks() {
         var standings: Set<Lifecycle.Standing> = []
         var rules: Set<KernelRule> = []
         for seed in 0..<UInt64(1000) {
             var walk = Walk(seed: seed)
-            for _ in 0..<200 { walk.step() }
+            for _ in 0..<240 { walk.step() }
             walk.finish()
             if let broken = walk.broken {
                 Issue.record("seed \(seed): \(broken)\n\(walk.story.suffix(24).joined(separator: "\n"))")

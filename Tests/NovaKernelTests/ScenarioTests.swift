@@ -39,5 +39,9 @@ struct ScenarioTests {
         .outbound(.refuseSealed), .outbound(.notWaiting), .pings(.probe), .pings(.written), .pings(.notPending),
         .pings(.end),
         .promises(.hold), .promises(.settle), .lifecycle(.admit), .lifecycle(.notePong),
+        .outbox(.ask), .outbox(.permit), .outbox(.pass), .outbox(.keep), .outbox(.written), .outbox(.withdraw),
+        .outbox(.drop), .outbox(.restart), .outbox(.refuse), .outbox(.notHeld), .limiter(.admit), .limiter(.grant),
+        .limiter(.wait), .limiter(.withdraw), .limiter(.notWaiting), .requests(.ask), .requests(.sent),
+        .requests(.wait), .requests(.lose), .requests(.notPending),
     ]
 }

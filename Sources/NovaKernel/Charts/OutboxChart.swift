@@ -14,23 +14,24 @@ extension Outbox {
     private static var sample: Outbox {
         var limits = OutboxLimits()
         limits.maximumMessages = 2
-        limits.maximumBytes = 4
+        limits.maximumBytes = 6
         return Outbox(limits)
     }
 
     private static let now = Instant.zero.advanced(by: .seconds(10))
 
-    /// 1 is dropped with its connection, 2 is kept, 3 awaits an answer, 4 both; of 9 nobody has heard.
+    /// 1 is dropped with its connection, 2 is kept, 3 awaits an answer, 4 both; 5 is large; of 9 nobody has
+    /// heard.
     private var alphabet: [Exemplar<Event>] {
         let terms: [(UInt64, Dispatch)] = [
             (1, Dispatch()), (2, Dispatch(retention: .keep(milliseconds: 2000))),
             (3, Dispatch(answerMilliseconds: 1000)),
-            (4, Dispatch(retention: .keep(milliseconds: 1000), answerMilliseconds: 1000)),
+            (4, Dispatch(retention: .keep(milliseconds: 1000), answerMilliseconds: 1000)), (5, Dispatch()),
         ]
         let posts: [Exemplar<Event>] = terms.filter { !holds(OperationID($0.0)) }.map { number, terms in
-            Exemplar("posted", .posted(OperationID(number), bytes: Int(number), terms, at: Self.now))
+            Exemplar("posted", .posted(OperationID(number), bytes: min(Int(number), 4), terms, at: Self.now))
         }
-        let about: [Exemplar<Event>] = [1, 2, 3, 4, 9].map { OperationID($0) }.flatMap { operation -> [Exemplar<Event>] in
+        let about: [Exemplar<Event>] = [1, 2, 3, 4, 5, 9].map { OperationID($0) }.flatMap { operation -> [Exemplar<Event>] in
             [
                 Exemplar("asked", .asked(operation)), Exemplar("permitted", .permitted(operation)),
                 Exemplar("passed", .passed(operation, mark: 1)), Exemplar("withdrawn", .withdrawn(operation)),
@@ -38,7 +39,6 @@ extension Outbox {
             ]
         }
         let facts: [Exemplar<Event>] = [
-            Exemplar("posted", .posted(OperationID(5), bytes: 4, Dispatch(), at: Self.now)),
             Exemplar("written", .written(upTo: 0)), Exemplar("written", .written(upTo: 1)),
             Exemplar("closing", .closing(isFinal: false)), Exemplar("closing.final", .closing(isFinal: true)),
             Exemplar("closed", .closed),

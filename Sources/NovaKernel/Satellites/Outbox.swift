@@ -111,6 +111,11 @@ public struct Outbox: Machine {
 
     private func index(of operation: OperationID) -> Int? { items.firstIndex { $0.operation == operation } }
 
+    /// What was handed over has no turn any more.
+    private func waitingIndex(of operation: OperationID) -> Int? {
+        items.firstIndex { $0.operation == operation && !$0.isSent }
+    }
+
     /// State × event → state′ × effects.
     public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         #if MUTANTS
@@ -164,14 +169,14 @@ public struct Outbox: Machine {
 
     /// There is one turn: whoever had it waits.
     private mutating func turn(to operation: OperationID, _ stage: Stage, _ rule: Rule) -> Rule {
-        guard let index = index(of: operation) else { return .notHeld }
+        guard let index = waitingIndex(of: operation) else { return .notHeld }
         for index in items.indices where items[index].stage == .asking { items[index].stage = .waiting }
         items[index].stage = stage
         return rule
     }
 
     private mutating func pass(_ operation: OperationID, _ mark: UInt64, _ out: inout Effects<Effect>) -> Rule {
-        guard let index = index(of: operation) else { return .notHeld }
+        guard let index = waitingIndex(of: operation) else { return .notHeld }
         guard items[index].deadline != nil else {
             take(at: index)
             return .pass
