@@ -43,6 +43,16 @@ public enum Effect: Hashable, Sendable {
     /// Read from the transport again.
     case resumeReading(AttemptID)
 
+    // The session
+    /// Ask the handler for credentials, and have it present them: this is the exchange of that number.
+    case authenticate(AttemptID, exchange: UInt32)
+    /// Ask the server for this subscription.
+    case subscribe(AttemptID, SubscriptionID)
+    /// Tell the server that it is not wanted any more.
+    case unsubscribe(AttemptID, SubscriptionID)
+    /// Tell those who take its messages.
+    case tell(SubscriptionID, SubscriptionNews)
+
     // Time
     /// Tell the machine after this time that the timer has fired.
     case arm(AttemptID, Timer, Duration)
@@ -87,6 +97,12 @@ public enum Outcome: Hashable, Sendable {
     case written
     /// The pong of this very ping has come, or the answer to this very request.
     case answered(roundTrip: Duration)
+    /// The subscription is confirmed.
+    case subscribed
+    /// It is not wanted any more; the server is told.
+    case unsubscribed
+    /// The server knows us.
+    case authenticated
     /// The connection is closed; the kernel's `termination` says why.
     case closed
     /// It can't be kept.
@@ -117,6 +133,12 @@ public enum Refusal: String, Hashable, Sendable, CaseIterable {
     case costTooHigh
     /// It was kept for a connection as long as it might be.
     case expired
+    /// The server has refused the subscription.
+    case subscriptionRefused
+    /// The server has ended the subscription.
+    case subscriptionEnded
+    /// The server does not accept the credentials, or there are none.
+    case notAuthenticated
 }
 
 /// Whether the bytes of a message are needed once it is encoded.

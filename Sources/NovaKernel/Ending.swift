@@ -76,6 +76,8 @@ public struct Ending: Hashable, Sendable {
         case violation(ProtocolViolation)
         /// The transport ended without a close frame (§7.1.5: code 1006).
         case transportEnded(TransportEnd)
+        /// The server refused our credentials, or there were none.
+        case authenticationFailed(AuthenticationFault)
         /// A phase took longer than the policy allows.
         case timedOut(Timer)
         /// Nothing was heard from the server, not even an answer to a ping.
@@ -109,8 +111,8 @@ public struct Ending: Hashable, Sendable {
     /// Who or what brought the end.
     public var origin: Origin {
         switch detail {
-        case .closedByCaller, .messageAbandoned: .caller
-        case .closedByPeer, .upgradeRefused, .upgradeInvalid, .violation: .peer
+        case .closedByCaller, .messageAbandoned, .authenticationFailed(.unavailable): .caller
+        case .closedByPeer, .authenticationFailed, .upgradeRefused, .upgradeInvalid, .violation: .peer
         case .resolveFailed, .dialFailed, .tlsFailed, .transportEnded: .network
         case .timedOut, .keepaliveExpired: .policy
         case .impossibleFact: .library

@@ -37,11 +37,17 @@ public enum Timer: UInt8, Hashable, Sendable, CaseIterable {
     case outbox
     /// The rate limiter's own: when there are tokens for the next message.
     case limit
+    /// The authentication's own: when credentials are renewed, and how long that may take.
+    case refresh
+    /// The table of subscriptions' own: the next look at which request has waited long enough.
+    case subscription
+    /// The table of subscriptions' own: the next look at whose messages have stayed away too long.
+    case freshness
 
     /// Whether it belongs to a satellite, not to the spine.
     package var isOfSatellite: Bool {
         switch self {
-        case .keepalive, .pong, .request, .outbox, .limit: true
+        case .keepalive, .pong, .request, .outbox, .limit, .refresh, .subscription, .freshness: true
         case .resolve, .dial, .tunnel, .secure, .upgrade, .deadline, .authenticate, .restore, .stability, .close,
             .drain, .backoff, .outage:
             false

@@ -38,7 +38,8 @@ extension FlightRecorder.Record {
         switch event {
         case .command, .abandoned, .consumed, .consumerLeft: nil
         case .fact(let attempt, _), .heard(let attempt, _), .wrote(let attempt, _, _), .dropped(let attempt, _),
-            .answered(let attempt, _), .fired(let attempt, _):
+            .answered(let attempt, _), .authentication(let attempt, _), .subscription(let attempt, _, _),
+            .fired(let attempt, _):
             attempt
         }
     }
@@ -48,7 +49,9 @@ extension FlightRecorder.Record {
         switch event {
         case .fact(_, let fact): fact
         case .fired(_, let timer): .fired(timer)
-        case .command, .abandoned, .answered, .consumed, .consumerLeft, .heard, .wrote, .dropped: nil
+        case .command, .abandoned, .answered, .authentication, .subscription, .consumed, .consumerLeft, .heard, .wrote,
+            .dropped:
+            nil
         }
     }
 }

@@ -8,7 +8,8 @@ enum Connect: Command {
     static let summary = """
         Connects to a WebSocket: lines of stdin become messages, messages go to stdout, and what happens to stderr; the last line
         there says why the connection ended, and so does the exit code: 0 clean, 2 usage, 10 name resolution, 11 dial, 12 proxy,
-        13 TLS, 14 upgrade refused, 15 protocol violation, 16 timeout, 17 closed by the peer, 18 keepalive, 130 interrupted, 143
+        13 TLS, 14 upgrade refused, 15 protocol violation, 16 timeout, 17 closed by the peer, 18 keepalive, 19 authentication,
+        130 interrupted, 143
         terminated, 1 anything else.
         """
     static let options = [

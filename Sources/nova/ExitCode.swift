@@ -14,6 +14,7 @@ enum ExitCode: Int32 {
     case timeout = 16
     case closedByPeer = 17
     case keepalive = 18
+    case authentication = 19
     case interrupted = 130
     case terminated = 143
 
@@ -33,6 +34,7 @@ enum ExitCode: Int32 {
             case .timedOut(.tunnel): .proxy
             case .timedOut: .timeout
             case .keepaliveExpired: .keepalive
+            case .authenticationFailed: .authentication
             case .messageAbandoned, .impossibleFact: .failure
             }
     }

@@ -29,6 +29,8 @@ package struct Walk {
     private var lookup: AttemptID?
     private var transport: AttemptID?
     private var isReading = true
+    /// What was asked for on this connection.
+    private var subscribed: Set<SubscriptionID> = []
     private var waiting = 0
     /// Who sees the steps.
     package var witness: Witness?
@@ -57,6 +59,8 @@ package struct Walk {
                 Reconnection(reset: .whenReady),
                 Reconnection(backoff: .custom(cap: .seconds(9)), maximumOutage: .seconds(40), reset: .whenReady),
             ][random.below(4)]
+        if random.below(3) == 0 { policy.authentication = AuthenticationPolicy(refreshAhead: .seconds(20)) }
+        policy.subscriptions.maximumSubscriptions = 3
         if random.below(4) == 0 { policy.keepalive = nil }
         kernel = Kernel(route: Lifecycle.Route(rawValue: UInt8(random.below(4))), policy: policy, seed: seed)
     }
@@ -98,9 +102,28 @@ package struct Walk {
             queued = 0
             return handle(.wrote(attempt, count: count, remaining: 0))
         case .closeSent where random.below(3) == 0: fact = .received(.close(.normalClosure))
-        case .authenticating, .restoring, .ready, .draining, .closeSent, .awaitingEnd: return traffic(attempt)
+        case .authenticating, .restoring: return random.below(3) == 0 ? traffic(attempt) : session(attempt)
+        case .ready, .draining, .closeSent, .awaitingEnd:
+            return random.below(4) == 0 ? session(attempt) : traffic(attempt)
         }
         if let fact { handle(.fact(attempt, fact)) } else { _ = fireNext() }
+    }
+
+    /// What the handler says of the server's answers.
+    private mutating func session(_ attempt: AttemptID) {
+        let exchange = kernel.authentication.exchange &- (random.below(8) == 0 ? 1 : 0)
+        switch random.below(8) {
+        case 0: handle(.authentication(attempt, .presented(exchange: exchange)))
+        case 1, 2:
+            let time: UInt64? = random.below(3) == 0 ? nil : UInt64(1 + random.below(90_000))
+            handle(.authentication(attempt, .accepted(exchange: exchange, validMilliseconds: time)))
+        case 3:
+            let fault = AuthenticationFault.allCases[random.below(3)]
+            handle(.authentication(attempt, .failed(exchange: exchange, fault)))
+        default:
+            let word = SubscriptionWord.allCases[random.below(random.below(4) == 0 ? 4 : 1)]
+            handle(.subscription(attempt, SubscriptionID(UInt32(1 + random.below(4))), word))
+        }
     }
 
     private mutating func traffic(_ attempt: AttemptID) {
@@ -117,7 +140,10 @@ package struct Walk {
         case 0...5:
             guard isReading else { return }
             handle(.heard(attempt, count: 10))
-            handle(.fact(attempt, .received(frames[random.below(kernel.standing == .draining || random.below(8) == 0 ? 8 : 6)])))
+            handle(
+                .fact(
+                    attempt,
+                    .received(frames[random.below(kernel.standing == .draining || random.below(8) == 0 ? 8 : 6)])))
         case 6...9:
             let taken = random.below(queued + 1)
             queued -= taken
@@ -131,7 +157,13 @@ package struct Walk {
         let operation = OperationID(nextOperation)
         nextOperation += 1
         let command: Command
-        switch random.below(14) {
+        switch random.below(18) {
+        case 14, 15:
+            let terms = SubscriptionTerms(
+                answerMilliseconds: 5000, freshnessMilliseconds: UInt32(random.below(2) * 9000))
+            command = .subscribe(SubscriptionID(UInt32(1 + random.below(4))), terms)
+        case 16: command = .unsubscribe(SubscriptionID(UInt32(1 + random.below(4))))
+        case 17: command = .authenticate
         case 10...13: command = .post(terms, .text, count: random.below(40))
         case 0...2: command = .connect
         case 3, 4: command = .send(.whole, .text, count: random.below(120))
@@ -232,7 +264,9 @@ package struct Walk {
             transport = attempt
         case .release(let attempt, let holding):
             if holding == .lookup, lookup == attempt { lookup = nil }
-            if holding == .transport, transport == attempt { (transport, queued, isReading) = (nil, 0, true) }
+            if holding == .transport, transport == attempt {
+                (transport, queued, isReading, subscribed) = (nil, 0, true, [])
+            }
         case .sendClose(let attempt, _, let urgency):
             // One that has begun to go out stays in its place.
             if case .violation? = kernel.lifecycle.farewell?.ending.detail, queued == 8 {
@@ -243,7 +277,12 @@ package struct Walk {
         case .deliver: waiting += 1
         case .pauseReading: isReading = false
         case .resumeReading: isReading = true
-        case .tunnel, .secure, .upgrade, .replacePong, .hastenClose, .report: break
+        case .authenticate(_, let exchange): demand(exchange == kernel.authentication.exchange, "Another exchange")
+        case .subscribe(let attempt, let id):
+            demand(subscribed.insert(id).inserted, "R10: \(id.number) is asked for twice in attempt \(attempt.number)")
+        case .unsubscribe(_, let id): demand(subscribed.remove(id) != nil, "R10: \(id.number) was not asked for")
+        case .tell(let id, .failed): subscribed.remove(id)
+        case .tunnel, .secure, .upgrade, .replacePong, .hastenClose, .report, .tell: break
         case .askDelay(let attempt, let failures):
             raised.append(.fact(attempt, .delayChosen(failures > 3 ? nil : .seconds(1))))
         }
@@ -265,10 +304,13 @@ package struct Walk {
         demand(kernel.lifecycle.failures >= before.lifecycle.failures || kernel.standing == .ready, "R5: forgotten")
         let armedNow = Set(armed.keys)
         let ofSpine = Set(kernel.lifecycle.timers.timers)
-        let satellites: Set<Timer> = [.keepalive, .pong, .request, .outbox, .limit]
-        demand(armedNow.subtracting(satellites) == ofSpine, "R3: \(armedNow) armed, not \(ofSpine)")
+        demand(armedNow.filter { !$0.isOfSatellite } == ofSpine, "R3: \(armedNow) armed, not \(ofSpine)")
         demand(armedNow.contains(.request) == !kernel.requests.pending.isEmpty, "R3: request")
         demand(armedNow.contains(.limit) == (kernel.limiter.map { !$0.asks.isEmpty } ?? false), "R3: limit")
+        demand(armedNow.contains(.refresh) == kernel.authentication.mustLookAgain, "R3: refresh")
+        demand(
+            armedNow.contains(.subscription) == kernel.subscriptions.timers.contains(.init(.subscription)), "R3: sub")
+        demand(armedNow.contains(.freshness) == kernel.subscriptions.timers.contains(.init(.freshness)), "R3: fresh")
         demand(armedNow.contains(.outbox) == kernel.outbox.mustLookAgain, "R3: outbox")
         demand(kernel.outbox.items.count <= 4 && kernel.requests.pending.count <= 3, "R7: posts")
         demand(armedNow.contains(.keepalive) == (kernel.keepalive.state != .off), "R3: keepalive")

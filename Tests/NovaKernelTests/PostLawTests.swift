@@ -4,7 +4,7 @@ import Testing
 @testable import NovaKernel
 
 extension Effects<Effect> {
-    fileprivate func isArmed(_ timer: Timer, before: Bool) -> Bool {
+    func isArmed(_ timer: Timer, before: Bool) -> Bool {
         array.reduce(before) { isArmed, effect in
             switch effect {
             case .arm(_, timer, _): true
@@ -17,7 +17,7 @@ extension Effects<Effect> {
 
 extension Exploration.Edge where Subject.Effect == NovaKernel.Effect {
     /// Whether the timer runs after the step, if it ran before as it should have.
-    fileprivate func isArmed(_ timer: Timer, _ shouldRun: (Subject) -> Bool) -> Bool {
+    func isArmed(_ timer: Timer, _ shouldRun: (Subject) -> Bool) -> Bool {
         let hasFired = exemplar.name == "fired.\(timer.name)"
         return step.effects.isArmed(timer, before: shouldRun(source) && !hasFired)
     }
@@ -149,7 +149,8 @@ struct PostLawTests {
                     let before = edge.source.items.map(\.operation)
                     return before.filter(after.contains) != after.filter(before.contains)
                 },
-                Law("A lost connection takes what is not kept, and nothing else but what has waited long enough") { edge in
+                Law("A lost connection takes what is not kept, and nothing else but what has waited long enough") {
+                    edge in
                     guard case .ended(let now) = edge.exemplar.event else { return false }
                     let kept = edge.source.items.filter { $0.deadline.map { $0 > now } ?? false }
                     return edge.target.items.map(\.operation) != kept.map(\.operation)

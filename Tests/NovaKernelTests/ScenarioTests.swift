@@ -42,6 +42,8 @@ struct ScenarioTests {
         .outbox(.ask), .outbox(.permit), .outbox(.pass), .outbox(.keep), .outbox(.written), .outbox(.withdraw),
         .outbox(.drop), .outbox(.restart), .outbox(.refuse), .outbox(.notHeld), .limiter(.admit), .limiter(.grant),
         .limiter(.wait), .limiter(.withdraw), .limiter(.notWaiting), .requests(.ask), .requests(.sent),
-        .requests(.wait), .requests(.lose), .requests(.notPending),
+        .requests(.wait), .requests(.lose), .requests(.notPending), .authentication(.notNeeded),
+        .authentication(.ask), .authentication(.end), .subscriptions(.restore), .subscriptions(.nothingToRestore),
+        .subscriptions(.lose), .subscriptions(.end),
     ]
 }

@@ -97,7 +97,7 @@ struct DocumentationTests {
             .dialFailed(errno: 0),
             .tlsFailed(.notTLS), .upgradeRefused(status: 404, retryAfter: nil), .upgradeInvalid(.acceptMissing),
             .violation(.invalidUTF8), .transportEnded(.endOfStream), .timedOut(.dial), .keepaliveExpired,
-            .impossibleFact,
+            .authenticationFailed(.refused), .impossibleFact,
         ]
         #expect(names.isSuperset(of: details.map { String($0.description.prefix { $0 != " " }) }))
     }

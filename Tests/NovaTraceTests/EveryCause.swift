@@ -7,7 +7,7 @@ enum EveryCause {
     static let files: [(name: String, lives: [Life])] = [
         ("caller", caller), ("peer", peer), ("names-and-addresses", addresses), ("tls", tls), ("refusals", refusals),
         ("handshake", handshake), ("protocol", violations), ("transport", transport), ("timeouts", timeouts),
-        ("keepalive", keepalive), ("finality", finality), ("library", library),
+        ("keepalive", keepalive), ("authentication", authentication), ("finality", finality), ("library", library),
     ]
 
     static var lives: [Life] { files.flatMap(\.lives) }
@@ -15,7 +15,8 @@ enum EveryCause {
     /// What the words of the machine allow, and the machine never says.
     static let unreachable: [Ending.Detail] = [
         .timedOut(.drain), .timedOut(.close), .timedOut(.stability), .timedOut(.backoff), .timedOut(.keepalive),
-        .timedOut(.pong),
+        .timedOut(.pong), .timedOut(.request), .timedOut(.outbox), .timedOut(.limit), .timedOut(.refresh),
+        .timedOut(.subscription), .timedOut(.freshness),
     ]
 
     private static func make(_ life: Life, _ change: (inout Life) -> Void) -> Life {
@@ -229,6 +230,49 @@ enum EveryCause {
             $0.command(43_200, .ping)
             $0.command(43_300, .ping)
             $0.fired(61_030, .keepalive)
+        },
+    ]
+
+    private static func known(_ name: String, _ change: (inout Life) -> Void) -> Life {
+        make(Life(name) { $0.authentication = AuthenticationPolicy() }.upTo(.ready), change)
+    }
+
+    private static let authentication: [Life] = [
+        known("the server refuses the credentials") {
+            $0.authentication(200, .presented(exchange: 1))
+            $0.heard(230, 60)
+            $0.authentication(231, .failed(exchange: 1, .refused))
+            $0.wrote(231, 8)
+            $0.heard(240, 4)
+            $0.fact(240, .received(.close(.normalClosure)))
+            $0.fact(240, .transportEnded(.endOfStream))
+        },
+        known("there are no credentials") {
+            $0.authentication(200, .failed(exchange: 1, .unavailable))
+            $0.wrote(200, 8)
+            $0.fact(240, .transportEnded(.endOfStream))
+        },
+        known("the server does not answer to the credentials") {
+            $0.authentication(200, .presented(exchange: 1))
+            $0.authentication(9000, .failed(exchange: 1, .unanswered))
+            $0.wrote(9000, 8)
+            $0.fact(9040, .transportEnded(.endOfStream))
+        },
+        known("renewed credentials are refused") {
+            $0.authentication(200, .presented(exchange: 1))
+            $0.authentication(231, .accepted(exchange: 1, validMilliseconds: 100_000))
+            $0.fired(50_231, .refresh)
+            $0.authentication(50_240, .presented(exchange: 2))
+            $0.authentication(50_300, .failed(exchange: 2, .refused))
+            $0.wrote(50_300, 8)
+            $0.fact(50_340, .transportEnded(.endOfStream))
+        },
+        known("credentials end before others are accepted") {
+            $0.authentication(200, .accepted(exchange: 1, validMilliseconds: 8_000))
+            $0.fired(4_200, .refresh)
+            $0.authentication(4_210, .failed(exchange: 2, .unavailable))
+            $0.wrote(4_210, 8)
+            $0.fact(4_240, .transportEnded(.endOfStream))
         },
     ]
 

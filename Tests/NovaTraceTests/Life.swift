@@ -32,6 +32,7 @@ struct Life {
     mutating func wrote(_ at: Int64, _ count: Int = 20, remaining: Int = 0) {
         add(at, .wrote(attempt, count: count, remaining: remaining))
     }
+    mutating func authentication(_ at: Int64, _ word: AuthenticationWord) { add(at, .authentication(attempt, word)) }
     mutating func fired(_ at: Int64, _ timer: Timer) { add(at, .fired(attempt, timer)) }
     mutating func nextAttempt(_ at: Int64) {
         fired(at, .backoff)

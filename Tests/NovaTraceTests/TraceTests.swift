@@ -261,11 +261,12 @@ struct SentenceTests {
             .transportEnded(.failed(errno: 104)), .keepaliveExpired, .impossibleFact,
         ]
         details += (1000...1015).map { .closedByPeer(CloseCode(rawValue: $0)) }.filter { $0 != details[2] }
+        details += AuthenticationFault.allCases.map(Ending.Detail.authenticationFailed)
         details += ProtocolViolation.allCases.map(Ending.Detail.violation)
         details += HandshakeFault.allCases.map(Ending.Detail.upgradeInvalid)
         details += [TLSFailure.certificateExpired, .hostnameMismatch, .unknownIssuer, .alert(40), .library(code: 3)]
             .map(Ending.Detail.tlsFailed)
-        let timers = Timer.allCases.filter { ![.stability, .backoff, .keepalive, .pong].contains($0) }
+        let timers = Timer.allCases.filter { $0 != .stability && $0 != .backoff && !$0.isOfSatellite }
         details += timers.map(Ending.Detail.timedOut)
         let sentences = try details.map { try cause($0).sentence }
         #expect(Set(sentences).count == sentences.count)

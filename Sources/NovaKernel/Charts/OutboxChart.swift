@@ -31,7 +31,8 @@ extension Outbox {
         let posts: [Exemplar<Event>] = terms.filter { !holds(OperationID($0.0)) }.map { number, terms in
             Exemplar("posted", .posted(OperationID(number), bytes: min(Int(number), 4), terms, at: Self.now))
         }
-        let about: [Exemplar<Event>] = [1, 2, 3, 4, 5, 9].map { OperationID($0) }.flatMap { operation -> [Exemplar<Event>] in
+        let operations = [1, 2, 3, 4, 5, 9].map { OperationID($0) }
+        let about: [Exemplar<Event>] = operations.flatMap { operation -> [Exemplar<Event>] in
             [
                 Exemplar("asked", .asked(operation)), Exemplar("permitted", .permitted(operation)),
                 Exemplar("passed", .passed(operation, mark: 1)), Exemplar("withdrawn", .withdrawn(operation)),

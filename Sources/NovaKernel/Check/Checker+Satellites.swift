@@ -37,7 +37,8 @@ extension Checker {
         switch passage.event {
         case .consumerLeft: demand(.messagesAccounted, discarded == passage.old.inbound.messages)
         case .fact(_, .received(.message)): demand(.messagesAccounted, discarded == 0 || discarded == 1)
-        case .command, .abandoned, .answered, .consumed, .fact, .heard, .wrote, .dropped, .fired:
+        case .command, .abandoned, .answered, .authentication, .subscription, .consumed, .fact, .heard, .wrote,
+            .dropped, .fired:
             demand(.messagesAccounted, discarded == 0)
         }
     }
@@ -50,7 +51,8 @@ extension Checker {
             demand(.pingsCountedTruly, new.written == max(old.written, number) || passage.hasEnded)
         case .wrote(_, _, let remaining) where passage.isHeeded:
             demand(.pingsCountedTruly, new.written == (remaining == 0 ? new.count : old.written))
-        case .command, .abandoned, .answered, .consumed, .consumerLeft, .fact, .heard, .wrote, .dropped, .fired:
+        case .command, .abandoned, .answered, .authentication, .subscription, .consumed, .consumerLeft, .fact, .heard,
+            .wrote, .dropped, .fired:
             demand(.pingsCountedTruly, new.written == (passage.hasEnded ? new.count : old.written))
         }
     }
@@ -163,7 +165,8 @@ extension Passage {
         switch event {
         case .wrote(_, _, let remaining) where isHeeded && old.outbound.state != .sealed: return remaining + accepted
         case .dropped(_, let count) where isHeeded: return max(0, old.outbound.queued - count) + accepted
-        case .command, .abandoned, .answered, .consumed, .consumerLeft, .fact, .heard, .wrote, .dropped, .fired:
+        case .command, .abandoned, .answered, .authentication, .subscription, .consumed, .consumerLeft, .fact, .heard,
+            .wrote, .dropped, .fired:
             return old.outbound.queued + accepted
         }
     }
@@ -183,15 +186,33 @@ extension Passage {
         case .refused(.closing): [.draining, .closeSent, .awaitingEnd].contains(new.standing)
         case .refused(.closed): new.standing == .closed
         case .refused(.connectionLost): new.isOver
-        case .refused(.timedOut): timer == .pong || timer == .request
+        case .refused(.timedOut): [.pong, .request, .subscription].contains(timer)
+        case .subscribed: isAboutSubscription || isWord(.confirmed)
+        case .unsubscribed: isAboutSubscription
+        case .authenticated: if case .authentication(_, .accepted) = event { true } else { false }
+        case .refused(.subscriptionRefused): isWord(.refused)
+        case .refused(.subscriptionEnded): isWord(.ended) || isWord(.refused)
+        case .refused(.notAuthenticated):
+            if case .authentication(_, .failed) = event { true } else { timer == .refresh }
         case .refused(.rateLimited): isPosted(operation) && new.limiter?.limit.mode == .reject
         case .refused(.costTooHigh): isPosted(operation) && new.limiter != nil
         case .refused(.expired): timer == .outbox || hasEnded
         case .refused(.tooManyWaiting): if case .command(operation, _) = event { true } else { false }
-        case .refused(.cancelled): event == .abandoned(operation)
+        case .refused(.cancelled): event == .abandoned(operation) || isAboutSubscription
         case .refused(.noSuchMessage):
             if case .command(operation, .send(let part, _, _)) = event { part.continuesMessage } else { false }
         }
+    }
+
+    private var isAboutSubscription: Bool {
+        switch event {
+        case .command(_, .subscribe), .command(_, .unsubscribe): true
+        default: false
+        }
+    }
+
+    private func isWord(_ word: SubscriptionWord) -> Bool {
+        if case .subscription(_, _, word) = event { true } else { false }
     }
 
     private func isPosted(_ operation: OperationID) -> Bool {
@@ -257,6 +278,7 @@ extension Kernel {
         promises.openers + promises.closers + outbound.line.map(\.operation)
             + (outbound.fragment.map { [$0.operation] } ?? []) + outbound.flushes.map(\.operation)
             + pings.pending.compactMap(\.operation) + outbox.items.filter { !$0.terms.awaitsAnswer }.map(\.operation)
-            + requests.pending.map(\.operation)
+            + requests.pending.map(\.operation) + authentication.waiting
+            + subscriptions.entries.flatMap(\.waiting)
     }
 }

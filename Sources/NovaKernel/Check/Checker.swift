@@ -26,6 +26,7 @@ struct Checker {
         messages(passage)
         life(passage)
         posts(passage)
+        session(passage)
     }
 
     private static let ofEffects: [Property] = [
@@ -67,6 +68,8 @@ struct Checker {
         if kernel.keepalive.state != .off { due.insert(TimerSet(.keepalive)) }
         if kernel.pings.waiting > 0 { due.insert(TimerSet(.pong)) }
         if !kernel.requests.pending.isEmpty { due.insert(TimerSet(.request)) }
+        if kernel.authentication.mustLookAgain { due.insert(TimerSet(.refresh)) }
+        due.formUnion(kernel.subscriptions.timers)
         if kernel.outbox.mustLookAgain { due.insert(TimerSet(.outbox)) }
         if kernel.limiter?.asks.isEmpty == false { due.insert(TimerSet(.limit)) }
         demand(.timersOfState, world.armed == due)

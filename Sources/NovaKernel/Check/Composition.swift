@@ -37,6 +37,8 @@ package struct Composition: Sendable {
             Composition("posts", [], patient, [.posts]),
             Composition("answers", [], patient, [.answers]),
             Composition("tokens", [], limited, [.limits]),
+            Composition("credentials", [], known, [.credentials]),
+            Composition("subscriptions", [], patient, [.subscriptions]),
             Composition("together", [], tiny, [.sends, .messages, .pings]),
         ]
     }
@@ -55,6 +57,7 @@ package struct Composition: Sendable {
         policy.outbox.maximumMessages = 2
         policy.requests.maximumPending = 2
         policy.requests.maximumRemembered = 1
+        policy.subscriptions.maximumSubscriptions = 2
         return policy
     }
 
@@ -88,6 +91,11 @@ package struct Composition: Sendable {
         var policy = unwatched(Reconnection(maximumAttempts: 2))
         policy.outbound.maximumBytes = World.frame
         policy.outbox.maximumMessages = 3
+        return policy
+    }
+    private static var known: Policy {
+        var policy = patient
+        policy.authentication = AuthenticationPolicy()
         return policy
     }
     private static var limited: Policy {

@@ -84,6 +84,11 @@ private struct Teller {
             if timer.isOfWhole { return event }
             let isDue = attempt == model.owner(of: timer)
             return .fired(isDue ? real.owner(of: timer) : real(attempt), timer)
+        case .authentication(let attempt, let word):
+            let isLast = word.exchange == model.kernel.authentication.exchange
+            let exchange = real.kernel.authentication.exchange
+            return .authentication(real(attempt), word.of(isLast ? exchange : exchange &- 1))
+        case .subscription(let attempt, let id, let word): return .subscription(real(attempt), id, word)
         case .command, .abandoned, .consumed, .consumerLeft: return event
         }
     }

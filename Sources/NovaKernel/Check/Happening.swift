@@ -29,53 +29,6 @@ struct Happening: Hashable, Sendable {
     }
 }
 
-/// What happens in a composition, besides what always does.
-struct Concerns: OptionSet, Hashable, Sendable {
-    let rawValue: UInt16
-
-    /// Callers give up, and more of them want a connection, or its end, than may wait.
-    static let promises = Concerns(rawValue: 1)
-    /// Whole messages and flushes are sent; the system takes a part of them.
-    static let sends = Concerns(rawValue: 2)
-    /// Messages in fragments are sent.
-    static let fragments = Concerns(rawValue: 4)
-    /// Callers ping.
-    static let pings = Concerns(rawValue: 8)
-    /// Messages come, and are consumed.
-    static let messages = Concerns(rawValue: 16)
-    /// Bytes come, and the system refuses some, so that silences differ.
-    static let life = Concerns(rawValue: 32)
-    /// The server pings.
-    static let serverPings = Concerns(rawValue: 64)
-    /// Every fact with all its data, possible or not, and every timer, running or not.
-    static let everything = Concerns(rawValue: 128)
-    /// The same from an attempt that is over.
-    static let past = Concerns(rawValue: 256)
-    /// Messages are posted, kept and not.
-    static let posts = Concerns(rawValue: 512)
-    /// Requests are posted, kept and not; answers come.
-    static let answers = Concerns(rawValue: 1024)
-    /// Messages are posted that cost something.
-    static let limits = Concerns(rawValue: 2048)
-}
-
-/// The callers of a composition: each waits for one thing at a time, and has a number of its own.
-enum Caller {
-    static let connecting = [OperationID(1), OperationID(2)]
-    static let closing = [OperationID(3), OperationID(4)]
-    static let sending = [OperationID(5), OperationID(6)]
-    static let message = OperationID(7)
-    static let fragments = [OperationID(9), OperationID(10)]
-    static let flushing = [OperationID(11), OperationID(12)]
-    static let pinging = [OperationID(13), OperationID(14), OperationID(15)]
-    static let posting = [OperationID(16), OperationID(17)]
-    static let keeping = [OperationID(18)]
-    static let requesting = [OperationID(19), OperationID(20)]
-    static let insisting = [OperationID(21)]
-    static let urging = [OperationID(22)]
-    static let nobody = OperationID(30)
-}
-
 extension Situation {
     /// Everything that can happen, in the order in which it is tried.
     func happenings(_ concerns: Concerns) -> [Happening] {
@@ -120,6 +73,13 @@ extension Situation {
             offer([Caller.requesting[0]], .post(Terms.tooDear, .text, count: 1))
             offer(Caller.urging, .post(Terms.urgent, .text, count: 1))
         }
+        if concerns.contains(.credentials) { offer(Caller.demanding, .authenticate) }
+        if concerns.contains(.subscriptions) {
+            for (id, terms) in Terms.subscriptions {
+                offer(Caller.subscribing, .subscribe(id, terms))
+                offer(Caller.leaving, .unsubscribe(id))
+            }
+        }
         if concerns.contains(.everything) { offer(Caller.flushing, .flush) }
         offer(isMany ? Caller.closing : [Caller.closing[0]], .close(.normalClosure, reasonCount: 0))
         return all
@@ -132,6 +92,8 @@ extension Situation {
         if concerns.contains(.pings) { callers += Caller.pinging }
         if concerns.contains(.fragments) { callers += Caller.fragments }
         if !concerns.isDisjoint(with: [.posts, .answers, .limits]) { callers += Caller.posts }
+        if concerns.contains(.credentials) { callers += Caller.demanding }
+        if concerns.contains(.subscriptions) { callers += Caller.subscribing }
         callers = callers.filter(world.isOpen)
         if concerns.contains(.fragments) { callers.append(Caller.message) }
         return (callers + [Caller.nobody]).map { Happening(.abandoned($0)) }
@@ -178,7 +140,26 @@ extension Situation {
             let asked = kernel.requests.pending.map(\.operation) + kernel.requests.settled.map(\.operation)
             all += (asked + [Caller.nobody]).map { Happening(.answered(attempt, $0)) }
         }
+        if concerns.contains(.credentials) { all += words.map { Happening(.authentication(attempt, $0)) } }
+        if concerns.contains(.subscriptions) {
+            all += Terms.subscriptions.flatMap { id, terms in
+                SubscriptionWord.allCases.filter { $0 != .heard || terms.freshness != nil }.map {
+                    Happening(.subscription(attempt, id, $0))
+                }
+            }
+        }
         return all + writes(concerns)
+    }
+
+    /// What the handler says of the last exchange, and of one before it.
+    private var words: [AuthenticationWord] {
+        let exchange = kernel.authentication.exchange
+        let last = AuthenticationFault.allCases.map { AuthenticationWord.failed(exchange: exchange, $0) }
+        return last + [
+            .presented(exchange: exchange), .accepted(exchange: exchange, validMilliseconds: nil),
+            .accepted(exchange: exchange, validMilliseconds: 100_000), .presented(exchange: exchange &- 1),
+            .accepted(exchange: exchange &- 1, validMilliseconds: nil),
+        ]
     }
 
     /// How large a large message is, in bytes: as large as all that may wait.
@@ -205,6 +186,9 @@ extension Situation {
             case .keepalive: return [Happening(fired), Happening(fired, .late)]
             case .request: return moments(fired, kernel.requests.pending.map(\.deadline))
             case .outbox: return moments(fired, kernel.outbox.items.compactMap(\.deadline))
+            case .refresh: return [Happening(fired), Happening(fired, .late)]
+            case .subscription: return moments(fired, kernel.subscriptions.entries.compactMap(\.deadline))
+            case .freshness: return moments(fired, kernel.subscriptions.silences)
             case .limit: return [0, 1, 2].map { Happening(fired, .refilled($0)) }
             case .pong:
                 let count = kernel.pings.pending.count
@@ -230,7 +214,11 @@ extension Situation {
         let past = kernel.attempt.number > 0 ? Self.past : AttemptID(7)
         var events: [Event] = [.fact(past, .dialed), .wrote(past, count: 1, remaining: 0)]
         guard concerns.contains(.past) else { return events.map { Happening($0) } }
-        events += [.heard(past, count: 1), .dropped(past, count: 1), .answered(past, Caller.nobody)]
+        events += [
+            .heard(past, count: 1), .dropped(past, count: 1), .answered(past, Caller.nobody),
+            .authentication(past, .accepted(exchange: kernel.authentication.exchange, validMilliseconds: nil)),
+            .subscription(past, SubscriptionID(1), .ended),
+        ]
         events += (Self.facts + Self.furtherFacts + Self.untrueFacts).map { .fact(past, $0) }
         events += Timer.allCases.filter { $0 != .outage }.map { .fired(past, $0) }
         return events.map { Happening($0) }
@@ -244,7 +232,7 @@ extension Situation {
         .received(.close(.goingAway)), .violated(.reservedBits), .transportEnded(.endOfStream),
         .delayChosen(.seconds(1)), .delayChosen(nil),
         // What a satellite that rests in a composition could raise.
-        .messageAbandoned, .keepaliveExpired,
+        .messageAbandoned, .keepaliveExpired, .authenticationFailed(.refused), .authenticationFailed(.unavailable),
     ]
 
     private static let furtherFacts: [Lifecycle.Fact] = [

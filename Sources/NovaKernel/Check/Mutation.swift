@@ -149,6 +149,7 @@
             case .disarm(let timer): "disarm \(timer.name)"
             case .release(_, let holding): "release \(holding.rawValue)"
             case .settle(_, .answered): "settle answered"
+            case .tell(_, let news): "tell \(news.description.prefix { $0 != " " })"
             case .dispatch(_, _, let retaining): "dispatch \(retaining.rawValue)"
             case .settle(_, let outcome): "settle \(outcome)"
             case .sendClose(_, _, let urgency): "sendClose \(urgency.rawValue)"
@@ -191,11 +192,14 @@
             case .deliver(let attempt, let kind, let count): .deliver(attempt.next, kind, count: count)
             case .pauseReading(let attempt): .pauseReading(attempt.next)
             case .resumeReading(let attempt): .resumeReading(attempt.next)
+            case .authenticate(let attempt, let exchange): .authenticate(attempt.next, exchange: exchange)
+            case .subscribe(let attempt, let id): .subscribe(attempt.next, id)
+            case .unsubscribe(let attempt, let id): .unsubscribe(attempt.next, id)
             case .arm(let attempt, let timer, let duration): .arm(attempt.next, timer, duration)
             case .askDelay(let attempt, let failures): .askDelay(attempt.next, failures: failures)
             case .report(let attempt): .report(attempt.next)
             case .raise(let attempt, let fact): .raise(attempt.next, fact)
-            case .disarm, .settle: nil
+            case .tell, .disarm, .settle: nil
             }
         }
     }

@@ -19,7 +19,8 @@ struct Passage {
         case .command, .abandoned, .consumed, .consumerLeft: true
         case .fired(let attempt, .outage): old.lifecycle.outage == .running(since: attempt)
         case .fired(let attempt, let timer) where timer.isOfWhole: attempt == .whole
-        case .answered(let attempt, _): attempt == old.attempt
+        case .answered(let attempt, _), .authentication(let attempt, _), .subscription(let attempt, _, _):
+            attempt == old.attempt
         case .fact(let attempt, _), .heard(let attempt, _), .wrote(let attempt, _, _), .dropped(let attempt, _),
             .fired(let attempt, _):
             attempt == old.attempt
@@ -41,7 +42,7 @@ struct Passage {
     var isStale: Bool {
         let rules: [KernelRule] = [
             .stale, .lifecycle(.stale), .keepalive(.stale), .pings(.stale), .inbound(.stale), .limiter(.stale),
-            .outbox(.stale), .requests(.stale),
+            .outbox(.stale), .requests(.stale), .authentication(.stale), .subscriptions(.stale),
         ]
         return rules.contains(rule)
     }
@@ -97,7 +98,7 @@ extension Situation {
             let found = world.perform(effect, for: kernel)
             if !isLate { faults.formUnion(found) }
         }
-        if kernel.standing == .ready { world.opened = true }
+        if kernel.standing.isOpen { world.opened = true }
         return Passage(
             before: before, event: event, rule: step.rule, effects: effects, after: self, faults: faults)
     }
@@ -118,10 +119,12 @@ extension Situation {
             world.isRefused = remaining > 0
             world.write(count)
         case .command(_, .close): world.isAsked = true
+        case .command(_, .unsubscribe(let id)): world.missing &= ~id.bit
         case .consumed(_, let bytes):
             if bytes > 1 { world.large -= 1 } else { world.small -= 1 }
         case .consumerLeft: (world.small, world.large) = (0, 0)
-        case .command, .abandoned, .answered, .dropped, .fact, .fired, .heard, .wrote: break
+        case .command, .abandoned, .answered, .authentication, .subscription, .dropped, .fact, .fired, .heard, .wrote:
+            break
         }
     }
 }

@@ -20,6 +20,8 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
     case pingAnswered, deathNeedsSilence, watchedWhenReady, readUnlessFull
     // R6, R7, R8: what is posted
     case postsBounded, postsInOrder, postsGoWhenTheyCan, tokensAccounted, requestsCarried, answersTrue
+    // R10, and who we are
+    case subscribedOnce, restoredInOrder, readyMeansRestored, gapsTold, credentialsAsked
     // R11
     case sameAgain, timePasses
     // Liveness
@@ -79,6 +81,14 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
         case .requestsCarried:
             "R6: an answer is awaited only while the message waits, is kept, or was sent on the connection that is there"
         case .answersTrue: "R6: an answer settles the request that it is for, if that was sent, and no other"
+        case .subscribedOnce:
+            "R10: a subscription is asked for once on a connection, and given up only after it was asked for"
+        case .restoredInOrder:
+            "R10: what is wanted is asked for after the authentication, in the order of the first wish"
+        case .readyMeansRestored: "R10: ready is authenticated, with every wanted subscription asked for and answered"
+        case .gapsTold: "R10: a gap is told once when it begins and once when it ends, and nothing else is called one"
+        case .credentialsAsked:
+            "credentials are asked for on every connection, and each exchange has a number of its own"
         case .sameAgain: "R11: the same situation and the same event give the same step"
         case .timePasses: "R11: no timer is armed for a negative time"
         case .raisesEnd: "raised facts come to an end within a step"

@@ -30,6 +30,8 @@ extension Situation {
         folded.kernel.outbox = kernel.outbox.folded(written: kernel.outbound.written, rank(of:))
         folded.kernel.limiter = kernel.limiter?.folded(attempt)
         folded.kernel.requests = kernel.requests.folded(rank(of:))
+        folded.kernel.authentication = kernel.authentication.folded(attempt)
+        folded.kernel.subscriptions = kernel.subscriptions.folded(attempt, rank(of:))
         if kernel.history.opened != nil { folded.kernel.history.opened = Self.now }
         if kernel.history.heard != nil { folded.kernel.history.heard = Self.now }
         folded.kernel.termination = kernel.isOver ? folded.kernel.foldedTermination : nil
@@ -72,7 +74,9 @@ extension Event {
         switch self {
         case .dropped(let attempt, let count): .dropped(attempt.folded(current), count: count)
         case .fact(let attempt, let fact): .fact(attempt.folded(current), fact)
-        case .command, .abandoned, .answered, .consumed, .consumerLeft, .heard, .wrote, .fired: self
+        case .command, .abandoned, .answered, .authentication, .subscription, .consumed, .consumerLeft, .heard, .wrote,
+            .fired:
+            self
         }
     }
 }
@@ -145,7 +149,9 @@ extension PingTable {
 extension Situation {
     /// All deadlines that are being waited for.
     var deadlines: Set<Instant> {
-        Set(kernel.outbox.items.compactMap(\.deadline) + kernel.requests.pending.map(\.deadline))
+        Set(
+            kernel.outbox.items.compactMap(\.deadline) + kernel.requests.pending.map(\.deadline)
+                + kernel.subscriptions.entries.compactMap(\.deadline))
     }
 
     /// How many deadlines come before this one.
@@ -190,91 +196,33 @@ extension RequestTable {
     }
 }
 
-// MARK: - Packing
-
-/// A situation as numbers of its parts: all that are reached are kept.
-struct PackedSituation: Hashable, Sendable {
-    var spineAndEnd: UInt64
-    var keepaliveAndInbound: UInt64
-    var outboundAndPings: UInt64
-    var promisesAndWorld: UInt64
-    var posts: UInt64
+extension Authentication {
+    /// Which exchange it is does not matter, only whether it is the last; credentials end soon, or late.
+    fileprivate func folded(_ current: AttemptID) -> Authentication {
+        var folded = self
+        folded.attempt = attempt.folded(current)
+        folded.exchange = min(exchange, 2)
+        folded.expiry = expiry.map { expiry in
+            let isSoon = expiry <= Situation.now.advanced(by: policy?.retryInterval ?? .zero)
+            return isSoon ? Situation.now : Situation.now.advanced(by: .seconds(1000))
+        }
+        return folded
+    }
 }
 
-/// The parts of all situations of one kernel, each kept once.
-struct SituationStore {
-    private struct Spine: Hashable {
-        var state: Lifecycle.State
-        var attempt: AttemptID
-        var failures: UInt32
-        var outage: Lifecycle.Outage
+extension SubscriptionTable {
+    /// Silences end one after the other, as deadlines do.
+    fileprivate func folded(_ current: AttemptID, _ rank: (Instant) -> Int) -> SubscriptionTable {
+        var folded = self
+        folded.attempt = attempt.folded(current)
+        let silences = Set(entries.map(\.heard))
+        for index in entries.indices {
+            folded.entries[index].deadline = entries[index].deadline.map { Situation.deadline(rank($0)) }
+            let age = UInt64(silences.count { $0 >= entries[index].heard })
+            folded.entries[index].heard =
+                entries[index].status == .confirmed ? Instant(nanoseconds: Situation.now.nanoseconds - age) : .zero
+            if entries[index].lostAt != nil { folded.entries[index].lostAt = Situation.now }
+        }
+        return folded
     }
-
-    private struct End: Hashable {
-        var termination: TerminationCause?
-        var history: Kernel.History
-    }
-
-    private struct Answers: Hashable {
-        var limiter: RateLimiter?
-        var requests: RequestTable
-    }
-
-    private let blank: Kernel
-    private var spines = Interned<Spine>()
-    private var ends = Interned<End>()
-    private var keepalives = Interned<Keepalive>()
-    private var inbounds = Interned<Inbound>()
-    private var outbounds = Interned<Outbound>()
-    private var pings = Interned<PingTable>()
-    private var promises = Interned<PromiseLedger>()
-    private var worlds = Interned<World>()
-    private var outboxes = Interned<Outbox>()
-    private var answers = Interned<Answers>()
-
-    init(_ blank: Kernel) { self.blank = blank }
-
-    mutating func pack(_ situation: Situation) -> PackedSituation {
-        let kernel = situation.kernel
-        let spine = Spine(
-            state: kernel.lifecycle.state, attempt: kernel.attempt, failures: kernel.lifecycle.failures,
-            outage: kernel.lifecycle.outage)
-        let end = End(termination: kernel.termination, history: kernel.history)
-        return PackedSituation(
-            spineAndEnd: Self.pair(spines.number(of: spine), ends.number(of: end)),
-            keepaliveAndInbound: Self.pair(
-                keepalives.number(of: kernel.keepalive), inbounds.number(of: kernel.inbound)),
-            outboundAndPings: Self.pair(outbounds.number(of: kernel.outbound), pings.number(of: kernel.pings)),
-            promisesAndWorld: Self.pair(
-                promises.number(of: kernel.promises), worlds.number(of: situation.world)),
-            posts: Self.pair(
-                outboxes.number(of: kernel.outbox),
-                answers.number(of: Answers(limiter: kernel.limiter, requests: kernel.requests))))
-    }
-
-    func unpack(_ packed: PackedSituation) -> Situation {
-        var kernel = blank
-        let spine = spines[Self.first(packed.spineAndEnd)]
-        kernel.lifecycle.state = spine.state
-        kernel.lifecycle.attempt = spine.attempt
-        kernel.lifecycle.failures = spine.failures
-        kernel.lifecycle.outage = spine.outage
-        let end = ends[Self.second(packed.spineAndEnd)]
-        kernel.termination = end.termination
-        kernel.history = end.history
-        kernel.keepalive = keepalives[Self.first(packed.keepaliveAndInbound)]
-        kernel.inbound = inbounds[Self.second(packed.keepaliveAndInbound)]
-        kernel.outbound = outbounds[Self.first(packed.outboundAndPings)]
-        kernel.pings = pings[Self.second(packed.outboundAndPings)]
-        kernel.promises = promises[Self.first(packed.promisesAndWorld)]
-        kernel.outbox = outboxes[Self.first(packed.posts)]
-        let answer = answers[Self.second(packed.posts)]
-        kernel.limiter = answer.limiter
-        kernel.requests = answer.requests
-        return Situation(kernel: kernel, world: worlds[Self.second(packed.promisesAndWorld)])
-    }
-
-    private static func pair(_ first: UInt32, _ second: UInt32) -> UInt64 { UInt64(first) << 32 | UInt64(second) }
-    private static func first(_ pair: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: pair >> 32) }
-    private static func second(_ pair: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: pair) }
 }

@@ -8,6 +8,11 @@ enum Terms {
     static let dear = Dispatch(cost: 2)
     /// Costs more than that.
     static let tooDear = Dispatch(cost: 3)
+    /// One whose messages may stay away, and one whose may not.
+    static let subscriptions: KeyValuePairs<SubscriptionID, SubscriptionTerms> = [
+        SubscriptionID(1): SubscriptionTerms(),
+        SubscriptionID(2): SubscriptionTerms(freshnessMilliseconds: 5000),
+    ]
     /// Goes before all others.
     static let urgent = Dispatch(priority: 200)
 }

@@ -38,6 +38,9 @@ struct World: Hashable, Sendable {
     var isHonest = true
     /// Whether a sign of life has come since the keepalive's last ping, and in this attempt; whether it was ready.
     var heardSinceProbe = false, heard = false, opened = false
+    /// Subscriptions that were asked for on this connection, those of which messages are missed, and those of which
+    /// there will be no more; one bit each.
+    var asked: UInt8 = 0, missing: UInt8 = 0
     /// What the interpreter tells before anything else can happen.
     var pending: [Event] = []
 
@@ -112,6 +115,16 @@ struct World: Hashable, Sendable {
         case .resumeReading(let attempt):
             isReading = true
             return check(attempt, kernel)
+        case .authenticate(let attempt, _): return check(attempt, kernel)
+        case .subscribe(let attempt, let id):
+            let isFirst = asked & id.bit == 0
+            asked |= id.bit
+            return check(attempt, kernel).union(isFirst && transport != nil ? [] : [.subscribedOnce])
+        case .unsubscribe(let attempt, let id):
+            let wasAsked = asked & id.bit != 0
+            asked &= ~id.bit
+            return check(attempt, kernel).union(wasAsked ? [] : [.subscribedOnce])
+        case .tell(let id, let news): return tell(id, news)
         case .arm(let attempt, let timer, let duration): return arm(attempt, timer, duration, kernel)
         case .disarm(let timer):
             armed.remove(TimerSet(timer))
@@ -134,10 +147,26 @@ struct World: Hashable, Sendable {
             transport = nil
             isLost = isLost || messages > 0
             (messages, hasBegun, pings, pongs, close, code) = (0, false, 0, 0, .none, nil)
-            (isReading, isRefused) = (true, false)
+            (isReading, isRefused, asked) = (true, false, 0)
         case .lookup, .transport: return [.releasedIfHeld]
         }
         return []
+    }
+
+    private mutating func tell(_ id: SubscriptionID, _ news: SubscriptionNews) -> PropertySet {
+        let wasMissing = missing & id.bit != 0
+        switch news {
+        case .lost:
+            missing |= id.bit
+            return wasMissing ? [.gapsTold] : []
+        case .resumed, .failed:
+            missing &= ~id.bit
+            if case .failed = news { asked &= ~id.bit }
+            if case .resumed = news, !wasMissing { return [.gapsTold] }
+            return []
+        case .confirmed: return wasMissing ? [.gapsTold] : []
+        case .stale, .fresh: return wasMissing ? [.gapsTold] : []
+        }
     }
 
     private mutating func transmit(_ operation: OperationID) -> PropertySet {
@@ -191,4 +220,9 @@ struct World: Hashable, Sendable {
         open &= ~Self.bit(operation)
         return wasOpen ? [] : [.settledOnce]
     }
+}
+
+extension SubscriptionID {
+    /// The bit that stands for it.
+    var bit: UInt8 { number < 8 ? 1 << UInt8(number) : 0 }
 }

@@ -144,13 +144,58 @@
                 ("all sent", with { table in table.pending.indices.forEach { table.pending[$0].sent = .zero } }),
                 ("none sent", with { table in table.pending.indices.forEach { table.pending[$0].sent = nil } }),
                 ("nothing remembered", with { $0.settled = [] }),
-                ("all answered", with { table in
-                    table.settled.indices.forEach { table.settled[$0].isAnswered = true }
-                }),
-                ("none answered", with { table in
-                    table.settled.indices.forEach { table.settled[$0].isAnswered = false }
-                }),
+                (
+                    "all answered",
+                    with { table in
+                        table.settled.indices.forEach { table.settled[$0].isAnswered = true }
+                    }
+                ),
+                (
+                    "none answered",
+                    with { table in
+                        table.settled.indices.forEach { table.settled[$0].isAnswered = false }
+                    }
+                ),
             ])
+        }
+    }
+
+    extension Authentication: Mutable {
+        var wrongWays: [(name: String, value: Authentication)] {
+            let states: [(String, State)] = [
+                ("idle", .idle), ("asking", .authenticating(.asking)), ("presenting", .authenticating(.presenting)),
+                ("authenticated", .authenticated), ("asking anew", .refreshing(.asking)),
+                ("presenting anew", .refreshing(.presenting)),
+            ]
+            return others(
+                states.map { name, state in (name, with { $0.state = state }) } + [
+                    ("the same exchange", with { $0.exchange -= min($0.exchange, 1) }),
+                    ("no end", with { $0.expiry = nil }), ("nobody waiting", with { $0.waiting = [] }),
+                ])
+        }
+    }
+
+    extension SubscriptionTable: Mutable {
+        var wrongWays: [(name: String, value: SubscriptionTable)] {
+            let stages = Stage.allCases.map { stage in (stage.rawValue, with { $0.stage = stage }) }
+            let statuses = Status.allCases.map { status in
+                ("all \(status.rawValue)", with { $0.change { $0.status = status } })
+            }
+            return others(
+                stages + statuses + [
+                    ("no subscription", with { $0.entries = [] }), ("the last less", with { _ = $0.entries.popLast() }),
+                    ("turned around", with { $0.entries.reverse() }),
+                    ("no gap", with { $0.change { $0.lostAt = nil } }),
+                    ("no deadline", with { $0.change { $0.deadline = nil } }),
+                    ("all stale", with { $0.change { $0.isStale = true } }),
+                    ("none stale", with { $0.change { $0.isStale = false } }),
+                    ("heard at the beginning", with { $0.change { $0.heard = .zero } }),
+                    ("nobody waiting", with { $0.change { $0.waiting = [] } }),
+                ])
+        }
+
+        private mutating func change(_ body: (inout Entry) -> Void) {
+            for index in entries.indices { body(&entries[index]) }
         }
     }
 #endif

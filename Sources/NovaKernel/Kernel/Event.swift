@@ -22,6 +22,10 @@ public enum Event: Hashable, Sendable {
     case dropped(AttemptID, count: Int)
     /// The message that has come is the answer to this request.
     case answered(AttemptID, OperationID)
+    /// The handler says how far an exchange of credentials has come.
+    case authentication(AttemptID, AuthenticationWord)
+    /// The handler says what was heard of a subscription.
+    case subscription(AttemptID, SubscriptionID, SubscriptionWord)
     /// A timer has fired.
     case fired(AttemptID, Timer)
 }
@@ -36,6 +40,12 @@ public enum Command: Hashable, Sendable {
     /// To have a message of `count` payload bytes go out by these terms; settled when it is accepted or, if it is kept,
     /// written; if an answer is awaited, by the answer.
     case post(Dispatch, MessageKind, count: Int)
+    /// To be subscribed, on this connection and on every later one; settled when that is confirmed or fails.
+    case subscribe(SubscriptionID, SubscriptionTerms)
+    /// To be subscribed no longer; settled at once.
+    case unsubscribe(SubscriptionID)
+    /// To be authenticated anew; settled when the server has answered.
+    case authenticate
     /// To know when all that was accepted has been handed to the system.
     case flush
     /// To know the round-trip time.

@@ -10,6 +10,9 @@ extension Kernel {
         switch command {
         case .connect: return connect(operation, now, &out)
         case .close(let code, _): return close(operation, code, now, &out)
+        case .subscribe(let id, let terms): return subscribe(operation, id, terms, now, &out)
+        case .unsubscribe(let id): return .subscriptions(subscriptions.handle(.unwanted(operation, id), &out))
+        case .authenticate: return .authentication(authentication.handle(.demanded(operation), &out))
         case .post(let terms, _, let count): return post(operation, terms, count, now, &out)
         case .ping, .flush, .send:
             let row = lifecycle.handle(.command(operation, .use(.now)), &out)
@@ -56,6 +59,10 @@ extension Kernel {
         }
         let ping = pings.handle(.abandoned(operation), &out)
         if ping == .forget { return .pings(ping) }
+        let subscription = subscriptions.handle(.abandoned(operation), &out)
+        if subscription == .forget { return .subscriptions(subscription) }
+        let demand = authentication.handle(.abandoned(operation), &out)
+        if demand == .forget { return .authentication(demand) }
         return .promises(promises.handle(.abandoned(operation), &out))
     }
 }

@@ -27,11 +27,10 @@ extension Kernel {
         switch lifecycle.standing {
         case .resolving: history = History()
         case .idle, .dialing, .tunnelling, .securing, .upgrading, .refused: break
-        // Nobody asks for credentials yet, and nobody has subscriptions yet.
         case .authenticating:
             begin(now, &out)
-            out.append(.raise(attempt, .authenticated))
-        case .restoring: out.append(.raise(attempt, .restored))
+            _ = authentication.handle(.began(attempt), &out)
+        case .restoring: _ = subscriptions.handle(.began(attempt, at: now), &out)
         case .ready: dispatch(now, &out)
         case .draining, .closeSent, .awaitingEnd: if !before.isClosing { beginClosing(now, &out) }
         case .backingOff, .closed: end(now, &out)
@@ -49,6 +48,7 @@ extension Kernel {
         _ = keepalive.handle(.ended, &out)  // the timer `close` bounds what follows
         _ = outbound.handle(.closing, &out)
         _ = inbound.handle(.closing, &out)
+        endSession(.closing, now, &out)
         closePosted(now, &out)
     }
 
@@ -58,7 +58,15 @@ extension Kernel {
         _ = outbound.handle(.ended, &out)
         _ = pings.handle(.ended(.connectionLost), &out)
         _ = inbound.handle(.ended, &out)
+        endSession(.connectionLost, now, &out)
+        if standing == .closed { _ = subscriptions.handle(.closed, &out) }
         endPosted(now, &out)
+    }
+
+    /// Nothing can be asked of the server any more.
+    private mutating func endSession(_ refusal: Refusal, _ now: Instant, _ out: inout Effects<Effect>) {
+        _ = authentication.handle(.ended(refusal), &out)
+        _ = subscriptions.handle(.ended(at: now), &out)
     }
 
     mutating func settlePromises(_ out: inout Effects<Effect>) {

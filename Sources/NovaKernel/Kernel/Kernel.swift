@@ -27,6 +27,10 @@ public struct Kernel: Machine {
     public internal(set) var limiter: RateLimiter?
     /// What waits for an answer.
     public internal(set) var requests: RequestTable
+    /// Who we are to the server.
+    public internal(set) var authentication: Authentication
+    /// What the caller is subscribed to.
+    public internal(set) var subscriptions: SubscriptionTable
     /// Why the last attempt ended; nil if none has.
     public internal(set) var termination: TerminationCause?
     /// When the present attempt got how far.
@@ -51,6 +55,9 @@ public struct Kernel: Machine {
         outbox = Outbox(policy.outbox)
         limiter = policy.rateLimit.map { RateLimiter($0) }
         requests = RequestTable(policy.requests)
+        authentication = Authentication(
+            policy.authentication, maximum: policy.maximumWaiters, timeout: policy.timeouts.authenticate)
+        subscriptions = SubscriptionTable(policy.subscriptions)
     }
 
     /// The spine's path.
@@ -94,6 +101,16 @@ public struct Kernel: Machine {
         case .fired(let attempt, .keepalive): attempt == self.attempt ? watch(now, &out) : .stale
         case .fired(let attempt, .pong):
             attempt == self.attempt ? .pings(pings.handle(.fired(at: now), &out)) : .stale
+        case .authentication(let attempt, let word):
+            attempt == self.attempt ? .authentication(hear(word, now, &out)) : .stale
+        case .subscription(let attempt, let id, let word):
+            attempt == self.attempt ? .subscriptions(hear(id, word, now, &out)) : .stale
+        case .fired(let attempt, .refresh):
+            attempt == self.attempt ? .authentication(authentication.handle(.fired(at: now), &out)) : .stale
+        case .fired(let attempt, .subscription):
+            attempt == self.attempt ? .subscriptions(subscriptions.handle(.firedRequest(at: now), &out)) : .stale
+        case .fired(let attempt, .freshness):
+            attempt == self.attempt ? .subscriptions(subscriptions.handle(.firedFreshness(at: now), &out)) : .stale
         case .fired(let attempt, .limit): attempt == self.attempt ? refill(now, &out) : .stale
         case .fired(let attempt, .request): attempt == .whole ? expireRequests(now, &out) : .stale
         case .fired(let attempt, .outbox): attempt == .whole ? expireOutbox(now, &out) : .stale

@@ -19,6 +19,10 @@ public enum KernelRule: Hashable, Sendable {
     case limiter(RateLimiter.Rule)
     /// The table of requests decided.
     case requests(RequestTable.Rule)
+    /// The authentication decided.
+    case authentication(Authentication.Rule)
+    /// The table of subscriptions decided.
+    case subscriptions(SubscriptionTable.Rule)
     /// The event was of an attempt that is over; nobody was asked.
     case stale
 }
@@ -30,7 +34,9 @@ extension KernelRule: CaseIterable, RawRepresentable {
             + Inbound.Rule.allCases.map(Self.inbound) + Outbound.Rule.allCases.map(Self.outbound)
             + PingTable.Rule.allCases.map(Self.pings) + PromiseLedger.Rule.allCases.map(Self.promises)
             + Outbox.Rule.allCases.map(Self.outbox) + RateLimiter.Rule.allCases.map(Self.limiter)
-            + RequestTable.Rule.allCases.map(Self.requests) + [.stale]
+            + RequestTable.Rule.allCases.map(Self.requests)
+            + Authentication.Rule.allCases.map(Self.authentication)
+            + SubscriptionTable.Rule.allCases.map(Self.subscriptions) + [.stale]
     }
 
     /// `machine.row`; the spine's rows stand without a prefix.
@@ -45,6 +51,8 @@ extension KernelRule: CaseIterable, RawRepresentable {
         case .outbox(let rule): "outbox." + rule.rawValue
         case .limiter(let rule): "limiter." + rule.rawValue
         case .requests(let rule): "requests." + rule.rawValue
+        case .authentication(let rule): "authentication." + rule.rawValue
+        case .subscriptions(let rule): "subscriptions." + rule.rawValue
         case .stale: "kernel.stale"
         }
     }
@@ -61,6 +69,8 @@ extension KernelRule: CaseIterable, RawRepresentable {
         case .outbox(let rule): Self.isJoined(name, "outbox.", rule.rawValue)
         case .limiter(let rule): Self.isJoined(name, "limiter.", rule.rawValue)
         case .requests(let rule): Self.isJoined(name, "requests.", rule.rawValue)
+        case .authentication(let rule): Self.isJoined(name, "authentication.", rule.rawValue)
+        case .subscriptions(let rule): Self.isJoined(name, "subscriptions.", rule.rawValue)
         case .stale: name == "kernel.stale"
         }
     }

@@ -69,7 +69,8 @@ extension Lifecycle {
             .stale
         case (_, .resolved), (_, .resolveFailed), (_, .dialed), (_, .dialFailed), (_, .tunnelled), (_, .secured),
             (_, .upgraded), (_, .refused), (_, .refusalEnded), (_, .upgradeFailed), (_, .transportEnded),
-            (_, .authenticated), (_, .restored), (_, .received), (_, .violated), (_, .keepaliveExpired):
+            (_, .authenticated), (_, .authenticationFailed), (_, .restored), (_, .received), (_, .violated),
+            (_, .keepaliveExpired):
             fail(.impossible, .impossibleFact, in: stage, &out)
         }
     }

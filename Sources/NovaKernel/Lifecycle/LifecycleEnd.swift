@@ -52,7 +52,8 @@ extension Lifecycle {
         case (_, .transportEnded): finish(.ended, farewell, .cut, &out)
         case (_, .fired(.close)): finish(.closeTimedOut, farewell, .timedOut, &out)
         case (_, .fired(.outage)): amend(.outlasted, with: .outlasted, &out)
-        case (_, .fired), (_, .authenticated), (_, .restored), (_, .keepaliveExpired), (_, .delayChosen),
+        case (_, .fired), (_, .authenticated), (_, .authenticationFailed), (_, .restored), (_, .keepaliveExpired),
+            (_, .delayChosen),
             (_, .messageAbandoned), (_, .progressed), (_, .drained):
             .stale
         case (_, .resolved), (_, .resolveFailed), (_, .dialed), (_, .dialFailed), (_, .tunnelled), (_, .secured),
@@ -98,7 +99,8 @@ extension Lifecycle {
         case .delayChosen(nil): close(.giveUp, ending, .delayDenied, &out)
         // The attempt is over: whatever else is said of it comes late.
         case .resolved, .resolveFailed, .dialed, .dialFailed, .tunnelled, .secured, .upgraded, .refused, .refusalEnded,
-            .upgradeFailed, .authenticated, .restored, .received, .violated, .messageAbandoned, .progressed, .drained,
+            .upgradeFailed, .authenticated, .authenticationFailed, .restored, .received, .violated, .messageAbandoned,
+            .progressed, .drained,
             .closeKept, .transportEnded, .keepaliveExpired, .fired:
             stale(attempt, fact, &out)
         }

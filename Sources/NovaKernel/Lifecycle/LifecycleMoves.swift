@@ -49,7 +49,7 @@ extension Lifecycle {
         case .outage: policy.reconnection.maximumOutage ?? .zero
         case .keepalive: policy.keepalive?.interval ?? .zero
         case .pong: policy.timeouts.pong
-        case .request, .outbox, .limit: .zero  // a satellite's own: it knows best
+        case .request, .outbox, .limit, .refresh, .subscription, .freshness: .zero  // a satellite's own: it knows best
         }
     }
 

@@ -33,6 +33,10 @@ extension Lifecycle {
         case (_, .transportEnded(let end)): retreat(.lost, Ending(.transportEnded(end), in: stage.phase), &out)
         case (_, .keepaliveExpired): retreat(.keepaliveExpired, Ending(.keepaliveExpired, in: stage.phase), &out)
 
+        case (_, .authenticationFailed(let fault)):
+            leave(
+                .authenticationFailed, .draining, Ending(.authenticationFailed(fault), in: stage.phase), .normalClosure,
+                .retreat, &out)
         case (.authenticating, .authenticated): go(.authenticated, to: .open(.restoring), &out)
         case (.restoring, .restored): becomeReady(&out)
         case (.authenticating, .fired(.authenticate)), (.restoring, .fired(.restore)):

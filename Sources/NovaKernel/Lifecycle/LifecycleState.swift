@@ -156,6 +156,8 @@ extension Lifecycle {
         case upgradeFailed(HandshakeFault)
         /// The caller is authenticated, or needn't be.
         case authenticated
+        /// The caller is not: the server refuses the credentials, or there are none.
+        case authenticationFailed(AuthenticationFault)
         /// Subscriptions are restored, or there are none.
         case restored
         /// A frame has come.
@@ -189,7 +191,7 @@ extension Lifecycle {
         case resolved, dialed, tunnelled, secured, established, refusalBegan, refusalEnded
         case resolveFailed, dialFailed, tlsFailed, upgradeFailed, attemptTimedOut, attemptCut
         // Open
-        case authenticated, ready, stabilised, outlasted
+        case authenticated, authenticationFailed, ready, stabilised, outlasted
         case deliver, takeFragment, answerPing, notePong, answerClose, failConnection, abandonMessage, lost
         case keepaliveExpired
         // Closing

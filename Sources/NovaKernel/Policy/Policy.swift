@@ -18,6 +18,10 @@ public struct Policy: Hashable, Sendable {
     public var rateLimit: RateLimit?
     /// Which requests may be without an answer.
     public var requests = RequestLimits()
+    /// When credentials are renewed; nil: the connection needs none.
+    public var authentication: AuthenticationPolicy?
+    /// How many subscriptions there may be.
+    public var subscriptions = SubscriptionLimits()
     /// What is accepted from the wire (RFC 6455 §10.4).
     public var wire = WireLimits()
     /// How many pings of the caller may be unanswered at once.

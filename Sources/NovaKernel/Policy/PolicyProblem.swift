@@ -9,7 +9,8 @@ extension Policy {
             return "The policy's rateLimit must hold at least one token, and get at least one back."
         }
         if rateLimit.interval <= .zero { return "The policy's rateLimit.interval must be positive." }
-        return rateLimit.isCountable ? nil : "The policy's rateLimit has a longer interval than its tokens can be counted over."
+        return rateLimit.isCountable
+            ? nil : "The policy's rateLimit has a longer interval than its tokens can be counted over."
     }
 
     private var limitProblem: String? {
@@ -21,6 +22,7 @@ extension Policy {
             ("outbox.maximumMessages", outbox.maximumMessages), ("outbox.maximumBytes", outbox.maximumBytes),
             ("requests.maximumPending", requests.maximumPending),
             ("requests.maximumRemembered", requests.maximumRemembered),
+            ("subscriptions.maximumSubscriptions", subscriptions.maximumSubscriptions),
             ("wire.maximumFrameBytes", wire.maximumFrameBytes),
             ("wire.maximumMessageBytes", wire.maximumMessageBytes), ("wire.maximumFragments", wire.maximumFragments),
             ("maximumPendingPings", maximumPendingPings), ("maximumWaiters", maximumWaiters),
@@ -35,6 +37,8 @@ extension Policy {
             ("timeouts.upgrade", timeouts.upgrade), ("timeouts.open", timeouts.open),
             ("timeouts.authenticate", timeouts.authenticate), ("timeouts.restore", timeouts.restore),
             ("timeouts.close", timeouts.close), ("timeouts.drain", timeouts.drain), ("timeouts.pong", timeouts.pong),
+            ("authentication.refreshAhead", authentication?.refreshAhead ?? .seconds(1)),
+            ("authentication.retryInterval", authentication?.retryInterval ?? .seconds(1)),
             ("keepalive.interval", keepalive?.interval ?? .seconds(1)),
             ("keepalive.timeout", keepalive?.timeout ?? .seconds(1)),
         ]

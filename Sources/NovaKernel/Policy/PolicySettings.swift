@@ -15,7 +15,7 @@ public struct PolicySetting: Sendable {
 extension Policy {
     /// Every value of a policy, by name. A policy is what its settings say: writing all of them makes an equal one.
     public static let settings: [PolicySetting] =
-        timeoutSettings + keepaliveSettings + reconnectionSettings + limitSettings
+        timeoutSettings + keepaliveSettings + authenticationSettings + reconnectionSettings + limitSettings
 
     /// All settings as names and words, in the order of ``settings``.
     public var words: [(name: String, value: String)] { Self.settings.map { ($0.name, $0.read(self)) } }
@@ -65,6 +65,31 @@ extension Policy {
         },
     ]
 
+    private static let authenticationSettings = [
+        PolicySetting(
+            name: "authentication.refreshAhead",
+            summary: "before credentials end, they are renewed; never: there are none"
+        ) {
+            $0.authentication?.refreshAhead.word ?? "never"
+        } write: { (policy, words) throws(WordError) in
+            guard let time = try Self.duration(words) else {
+                policy.authentication = nil
+                return
+            }
+            policy.authentication = AuthenticationPolicy(
+                refreshAhead: time, retryInterval: policy.authentication?.retryInterval ?? time)
+        },
+        PolicySetting(name: "authentication.retryInterval", summary: "after a renewal that failed") {
+            $0.authentication?.retryInterval.word ?? "never"
+        } write: { (policy, words) throws(WordError) in
+            guard let time = try Self.duration(words) else {
+                policy.authentication = nil
+                return
+            }
+            policy.authentication?.retryInterval = time
+        },
+    ]
+
     private static let reconnectionSettings = [
         choice("reconnection.enabled", "yes or no", \.reconnection.isEnabled, [true: "yes", false: "no"]),
         worded("reconnection.backoff", "the wait before each attempt", \.reconnection.backoff),
@@ -95,11 +120,13 @@ extension Policy {
         number("outbox.maximumBytes", "bytes of posted messages that may wait", \.outbox.maximumBytes),
         number("requests.maximumPending", "requests without an answer", \.requests.maximumPending),
         number("requests.maximumRemembered", "requests that are remembered", \.requests.maximumRemembered),
-        PolicySetting(name: "rateLimit", summary: "capacity, refill, interval, initial tokens and mode; none: no limit") {
+        PolicySetting(name: "rateLimit", summary: "capacity, refill, interval, initial tokens and mode; none: no limit")
+        {
             $0.rateLimit?.text ?? "none"
         } write: { (policy, words) throws(WordError) in
             policy.rateLimit = words == "none" ? nil : try RateLimit(text: words)
         },
+        number("subscriptions.maximumSubscriptions", "subscriptions", \.subscriptions.maximumSubscriptions),
         number("wire.maximumFrameBytes", "a frame's payload, bytes", \.wire.maximumFrameBytes),
         number("wire.maximumMessageBytes", "a message, bytes", \.wire.maximumMessageBytes),
         number("wire.maximumFragments", "a message, frames", \.wire.maximumFragments),

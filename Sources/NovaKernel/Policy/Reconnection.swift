@@ -80,6 +80,10 @@ public struct RetryTable: Hashable, Sendable {
         case keepaliveExpired
         /// A message sent in fragments was given up by the caller.
         case messageAbandoned
+        /// The server refused our credentials.
+        case credentialsRefused
+        /// There were no credentials, or the server did not answer to them.
+        case credentialsUnavailable
         /// Any ending at all.
         case any
     }
@@ -135,6 +139,8 @@ public struct RetryTable: Hashable, Sendable {
         Row(.timedOut, .retry),
         Row(.keepaliveExpired, .retry),
         Row(.messageAbandoned, .retry),
+        Row(.credentialsRefused, .final),
+        Row(.credentialsUnavailable, .retry),
     ])
 
     /// The verdict on an ending.
@@ -159,6 +165,8 @@ extension RetryTable.Pattern {
         case (.violation, .violation), (.transportEnded, .transportEnded): true
         case (.timedOut, .timedOut), (.keepaliveExpired, .keepaliveExpired): true
         case (.messageAbandoned, .messageAbandoned): true
+        case (.credentialsRefused, .authenticationFailed(let fault)): fault == .refused
+        case (.credentialsUnavailable, .authenticationFailed(let fault)): fault != .refused
         default: false
         }
     }

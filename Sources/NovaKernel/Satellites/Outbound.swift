@@ -3,20 +3,6 @@ import NovaMachine
 /// The account of what waits for the network: admits sends while there is room, keeps a bounded line of those that
 /// wait, and keeps the fragments of one message together (RFC 6455 §5.4; laws R6, R7, R8).
 public struct Outbound: Machine {
-    /// Which part of a message a send is.
-    public enum Part: Hashable, Sendable {
-        /// A whole message.
-        case whole
-        /// The first fragment; its operation is the name of the message.
-        case first
-        /// A further fragment of the message that began with that operation.
-        case next(OperationID)
-        /// The last fragment of it.
-        case last(OperationID)
-        /// A whole message whose caller waits on when it is accepted.
-        case posted(Retaining)
-    }
-
     /// A send that waits.
     public struct Waiting: Hashable, Sendable {
         /// Whose it is.

@@ -23,6 +23,6 @@ extension Dispatch: Worded {
         guard word.hasPrefix(name + ":"), let time = Duration(word: word.dropFirst(name.count + 1)) else {
             throw WordError("'\(word)' is neither '\(other)' nor '\(name):' and a time")
         }
-        return UInt32(clamping: time.wholeNanoseconds / 1_000_000)
+        return time.wholeMilliseconds
     }
 }

@@ -23,6 +23,10 @@ extension Effect: CustomStringConvertible {
         case .deliver(let attempt, let kind, let count): "deliver \(attempt.number) \(kind.rawValue) \(count)"
         case .pauseReading(let attempt): "pauseReading \(attempt.number)"
         case .resumeReading(let attempt): "resumeReading \(attempt.number)"
+        case .authenticate(let attempt, let exchange): "authenticate \(attempt.number) \(exchange)"
+        case .subscribe(let attempt, let id): "subscribe \(attempt.number) \(id.number)"
+        case .unsubscribe(let attempt, let id): "unsubscribe \(attempt.number) \(id.number)"
+        case .tell(let id, let news): "tell \(id.number) \(news)"
         case .arm(let attempt, let timer, let duration): "arm \(attempt.number) \(timer.name) \(duration.word)"
         case .disarm(let timer): "disarm \(timer.name)"
         case .settle(let operation, let outcome): "settle \(operation.number) \(outcome)"
@@ -43,8 +47,25 @@ extension Outcome: CustomStringConvertible {
         case .opened: "opened"
         case .written: "written"
         case .answered(let roundTrip): "answered \(roundTrip.word)"
+        case .subscribed: "subscribed"
+        case .unsubscribed: "unsubscribed"
+        case .authenticated: "authenticated"
         case .closed: "closed"
         case .refused(let refusal): "refused \(refusal.rawValue)"
+        }
+    }
+}
+
+extension SubscriptionNews: CustomStringConvertible {
+    /// The news in the words of traces and scenarios.
+    public var description: String {
+        switch self {
+        case .confirmed: "confirmed"
+        case .lost: "lost"
+        case .resumed(let since): "resumed \(since.since(.zero).word)"
+        case .failed(let refusal): "failed \(refusal.rawValue)"
+        case .stale(let since): "stale \(since.since(.zero).word)"
+        case .fresh: "fresh"
         }
     }
 }

@@ -15,6 +15,7 @@ extension Ending.Detail: CustomStringConvertible {
         case .upgradeInvalid(let fault): "upgradeInvalid \(fault.rawValue)"
         case .violation(let violation): "violation \(violation.rawValue)"
         case .transportEnded(let end): "transportEnded \(end.text)"
+        case .authenticationFailed(let fault): "authenticationFailed \(fault.rawValue)"
         case .timedOut(let timer): "timedOut \(timer.name)"
         case .keepaliveExpired: "keepaliveExpired"
         case .impossibleFact: "impossibleFact"

@@ -32,6 +32,9 @@ extension Event: Worded {
             ["wrote"] + attempt.words + ["\(count)", "\(remaining)"]
         case .dropped(let attempt, let count): ["dropped"] + attempt.words + ["\(count)"]
         case .answered(let attempt, let operation): ["answered"] + attempt.words + operation.words
+        case .authentication(let attempt, let word): ["authentication"] + attempt.words + word.words
+        case .subscription(let attempt, let id, let word):
+            ["subscription"] + attempt.words + ["\(id.number)", word.rawValue]
         case .fired(let attempt, let timer): ["fired"] + attempt.words + [timer.name]
         }
     }
@@ -54,6 +57,12 @@ extension Event: Worded {
                 remaining: try reader.size("a number of bytes"))
         case "dropped": self = .dropped(try AttemptID(from: &reader), count: try reader.size("a number of bytes"))
         case "answered": self = .answered(try AttemptID(from: &reader), try OperationID(from: &reader))
+        case "authentication":
+            self = .authentication(try AttemptID(from: &reader), try AuthenticationWord(from: &reader))
+        case "subscription":
+            self = .subscription(
+                try AttemptID(from: &reader), SubscriptionID(try reader.number("a subscription's number")),
+                try reader.one("a word of a subscription"))
         case "fired": self = .fired(try AttemptID(from: &reader), try reader.timer())
         default: throw WordError("'\(name)' is not an event")
         }
@@ -67,6 +76,10 @@ extension Command: Worded {
         case .connect: ["connect"]
         case .send(let part, let kind, let count): ["send"] + part.words + [kind.rawValue, "\(count)"]
         case .post(let terms, let kind, let count): ["post"] + terms.words + [kind.rawValue, "\(count)"]
+        case .subscribe(let id, let terms):
+            ["subscribe", "\(id.number)"] + terms.words
+        case .unsubscribe(let id): ["unsubscribe", "\(id.number)"]
+        case .authenticate: ["authenticate"]
         case .flush: ["flush"]
         case .ping: ["ping"]
         case .close(let code, let reasonCount): ["close", "\(code.rawValue)", "\(reasonCount)"]
@@ -86,6 +99,11 @@ extension Command: Worded {
             self = .post(
                 try Dispatch(from: &reader), try reader.one("a kind of message"),
                 count: try reader.size("a number of bytes"))
+        case "subscribe":
+            self = .subscribe(
+                SubscriptionID(try reader.number("a subscription's number")), try SubscriptionTerms(from: &reader))
+        case "unsubscribe": self = .unsubscribe(SubscriptionID(try reader.number("a subscription's number")))
+        case "authenticate": self = .authenticate
         case "flush": self = .flush
         case "ping": self = .ping
         case "close":

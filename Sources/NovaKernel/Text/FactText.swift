@@ -15,6 +15,7 @@ extension Lifecycle.Fact: Worded {
         case .refusalEnded: ["refusalEnded"]
         case .upgradeFailed(let fault): ["upgradeFailed", fault.rawValue]
         case .authenticated: ["authenticated"]
+        case .authenticationFailed(let fault): ["authenticationFailed", fault.rawValue]
         case .restored: ["restored"]
         case .received(let frame): ["received"] + frame.words
         case .violated(let violation): ["violated", violation.rawValue]
@@ -46,6 +47,7 @@ extension Lifecycle.Fact: Worded {
         case "refusalEnded": self = .refusalEnded
         case "upgradeFailed": self = .upgradeFailed(try reader.one("a fault of a handshake"))
         case "authenticated": self = .authenticated
+        case "authenticationFailed": self = .authenticationFailed(try reader.one("a fault of an authentication"))
         case "restored": self = .restored
         case "received": self = .received(try Frame(from: &reader))
         case "violated": self = .violated(try reader.one("a violation of the protocol"))

@@ -37,6 +37,9 @@ package final class Driver: @unchecked Sendable {
     @exclusivity(unchecked) package var witnesses: [any StepWitness] = []
     @exclusivity(unchecked) var watchers: [(id: UInt64, continuation: AsyncStream<StateChange>.Continuation)] = []
 
+    /// Who answers for a session; nil for a plain connection.
+    @exclusivity(unchecked) package var desk: (any SessionDesk)?
+
     // Callers
     @exclusivity(unchecked) private var lastOperation: UInt64 = 0
     @exclusivity(unchecked) var continuations: [OperationID: UnsafeContinuation<Settlement, Never>] = [:]
@@ -189,6 +192,11 @@ package final class Driver: @unchecked Sendable {
         case .resumeReading: port.resumeReading()
         case .arm(let attempt, let timer, let duration): port.arm(timer, attempt, after: duration)
         case .disarm(let timer): port.disarm(timer)
+
+        case .authenticate(let attempt, let exchange): desk?.authenticate(attempt, exchange: exchange)
+        case .subscribe(let attempt, let id): desk?.subscribe(attempt, id)
+        case .unsubscribe(let attempt, let id): desk?.unsubscribe(attempt, id)
+        case .tell(let id, let news): desk?.tell(id, news)
 
         case .askDelay(let attempt, let failures): askDelay(attempt, failures)
         case .report(let attempt): report(attempt)

@@ -26,13 +26,14 @@ extension Event {
     /// Whether it comes from outside the driver: all else follows from that, and from the bytes.
     package var isFromOutside: Bool {
         switch self {
-        case .abandoned, .answered, .consumed, .consumerLeft, .fired: true
+        case .abandoned, .answered, .authentication, .subscription, .consumed, .consumerLeft, .fired: true
         case .command, .heard, .wrote, .dropped: false
         case .fact(_, let fact):
             switch fact {
             case .resolved, .resolveFailed, .dialed, .dialFailed, .tunnelled, .secured, .transportEnded, .delayChosen:
                 true
-            case .upgraded, .refused, .refusalEnded, .upgradeFailed, .authenticated, .restored, .received, .violated,
+            case .upgraded, .refused, .refusalEnded, .upgradeFailed, .authenticated, .authenticationFailed, .restored,
+                .received, .violated,
                 .messageAbandoned, .closeKept, .progressed, .drained, .keepaliveExpired, .fired:
                 false
             }

@@ -221,7 +221,7 @@ extension Driver.Outgoing {
         case .send(let part, let kind, _): self.init(part, kind, .bytes(payload))
         case .post(_, let kind, _): self.init(.whole, kind, .bytes(payload))
         case .close: self.init(opcode: .close, isFinal: true, payload: .bytes(payload))
-        case .connect, .flush, .ping: return nil
+        case .connect, .subscribe, .unsubscribe, .authenticate, .flush, .ping: return nil
         }
     }
 

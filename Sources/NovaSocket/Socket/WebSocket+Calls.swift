@@ -211,7 +211,7 @@ extension WebSocket {
     private nonisolated(nonsending) func judge(_ answer: Driver.Settlement) async throws -> Driver.Settlement {
         guard case .outcome(let outcome) = answer else { return answer }
         switch outcome {
-        case .opened, .written, .answered: return answer
+        case .opened, .written, .answered, .subscribed, .unsubscribed, .authenticated: return answer
         case .refused(.cancelled): throw CancellationError()
         case .closed, .refused(.closed), .refused(.connectionLost):
             if let termination = await termination { throw WebSocketError.ended(termination) }

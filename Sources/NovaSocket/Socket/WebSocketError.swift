@@ -79,6 +79,9 @@ extension Refusal {
         case .rateLimited: "The rate limit lets nothing through."
         case .costTooHigh: "The message costs more than the rate limit's bucket ever holds."
         case .expired: "The message waited for a connection as long as it might."
+        case .subscriptionRefused: "The server has refused the subscription."
+        case .subscriptionEnded: "The server has ended the subscription."
+        case .notAuthenticated: "The server does not accept the credentials, or there are none."
         case .noSuchMessage: "The fragmented message this belongs to has ended."
         }
     }

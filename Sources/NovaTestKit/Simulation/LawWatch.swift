@@ -241,12 +241,14 @@ extension Effect {
     var attempt: AttemptID? {
         switch self {
         case .resolve(let attempt), .dial(let attempt), .tunnel(let attempt), .secure(let attempt),
-            .upgrade(let attempt), .release(let attempt, _), .transmit(let attempt, _), .dispatch(let attempt, _, _), .ping(let attempt, _),
+            .upgrade(let attempt), .release(let attempt, _), .transmit(let attempt, _), .dispatch(let attempt, _, _),
+            .ping(let attempt, _),
             .pong(let attempt), .replacePong(let attempt), .sendClose(let attempt, _, _), .hastenClose(let attempt),
             .deliver(let attempt, _, _), .pauseReading(let attempt), .resumeReading(let attempt),
+            .authenticate(let attempt, _), .subscribe(let attempt, _), .unsubscribe(let attempt, _),
             .arm(let attempt, _, _), .askDelay(let attempt, _), .report(let attempt), .raise(let attempt, _):
             attempt
-        case .disarm, .settle: nil
+        case .tell, .disarm, .settle: nil
         }
     }
 }

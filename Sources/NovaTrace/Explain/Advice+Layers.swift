@@ -101,7 +101,8 @@ extension Timer {
         case .outage:
             "Look at the attempts before: each has its own cause. Raise "
                 + "\(bound("reconnection.maximumOutage", policy?.reconnection.maximumOutage)) if outages may last longer."
-        case .stability, .backoff, .keepalive, .pong, .request, .outbox, .limit:
+        case .stability, .backoff, .keepalive, .pong, .request, .outbox, .limit, .refresh, .subscription,
+            .freshness:
             "Record a trace and report it: such a timer ends nothing."
         }
     }

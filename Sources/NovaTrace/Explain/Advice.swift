@@ -21,6 +21,12 @@ extension TerminationCause {
         case .keepaliveExpired:
             "Connect again; reconnection does so by itself. If the server is slow rather than dead, raise "
                 + "keepalive.timeout" + (policy?.keepalive.map { ", now \($0.timeout.told)." } ?? ".")
+        case .authenticationFailed(.refused): "Check the credentials, what they are good for, and until when."
+        case .authenticationFailed(.unavailable):
+            "Look at where the credentials come from: whoever was asked for them had none, or failed."
+        case .authenticationFailed(.unanswered):
+            "Raise timeouts.authenticate" + (policy.map { ", now \($0.timeouts.authenticate.told)," } ?? "")
+                + " if the server is slow."
         case .impossibleFact: "Record a trace and report it: this must not happen."
         }
     }

@@ -144,7 +144,8 @@ extension Chain {
                 if case .outbound(.wait) = record.rule { waits += 1 }
             case .pings(.answer): pongs += 1
             case .outbox(.enter): sends += 1
-            case .lifecycle, .keepalive, .inbound, .outbound, .pings, .promises, .outbox, .limiter, .requests, .stale:
+            case .lifecycle, .keepalive, .inbound, .outbound, .pings, .promises, .outbox, .limiter, .requests,
+                .authentication, .subscriptions, .stale:
                 break
             }
         }

@@ -38,7 +38,9 @@ extension FlightRecorder.Record {
         case .outbound(.drop): dropped > 0 ? "\(counted(dropped, "byte")) that waited gave way to a close frame" : nil
         case .outbound(.breakMessage): "a message was given up before its last fragment"
         case .inbound(.consumerLeft): "nobody takes messages any more"
-        case .keepalive, .inbound, .outbound, .pings, .promises, .outbox, .limiter, .requests, .stale: nil
+        case .keepalive, .inbound, .outbound, .pings, .promises, .outbox, .limiter, .requests, .authentication,
+            .subscriptions, .stale:
+            nil
         }
     }
 
@@ -61,6 +63,7 @@ extension FlightRecorder.Record {
         case .outlasted: "the outage had lasted as long as it may"
         case .giveUp, .lost, .attemptCut, .ended, .attemptTimedOut, .closeTimedOut, .drainTimedOut, .keepaliveExpired,
             .resolveFailed, .dialFailed, .tlsFailed, .upgradeFailed, .refusalBegan, .failConnection,
+            .authenticationFailed,
             .failWhileDraining, .violatedWhileClosing, .impossible:
             fact?.told
         case .answerClose, .closesCrossed, .closeAnswered:
@@ -98,6 +101,9 @@ extension Lifecycle.Fact {
         case .transportEnded(.truncated): "the transport ended, without TLS's own end"
         case .transportEnded(.failed(let errno)): "the transport failed (errno \(errno))"
         case .transportEnded(.tls(let failure)): "TLS failed: \(failure.explanation)"
+        case .authenticationFailed(.refused): "the server refused the credentials"
+        case .authenticationFailed(.unavailable): "there were no credentials"
+        case .authenticationFailed(.unanswered): "the server did not answer to the credentials"
         case .keepaliveExpired: "the server was given up as dead"
         case .fired(let timer): "time ran out: \(timer.words)"
         case .delayChosen: "the caller's own function chose to stop"

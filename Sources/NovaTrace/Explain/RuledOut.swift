@@ -11,6 +11,7 @@ extension TerminationCause {
         case .closedByPeer:
             ["It was not the network: the server's close frame came over it.", "It was not a timeout of ours."]
                 + handedOver
+        case .authenticationFailed: ["It was not the network: the connection stood."] + handedOver
         case .violation: ["It was not a timeout of ours."] + handedOver
         case .transportEnded where openFor != nil:
             (chain.pausedSince == nil ? alive(policy) : Self.paused) + ["It was not a timeout of ours."] + handedOver

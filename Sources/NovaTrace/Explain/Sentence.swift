@@ -35,9 +35,15 @@ extension TerminationCause {
         case .keepaliveExpired:
             "Nothing was heard from the server\(sinceHeard.map { " for \($0.told)" } ?? ""), "
                 + "not even an answer to a ping."
+        case .authenticationFailed(.refused): "The server refused the credentials\(renewed)."
+        case .authenticationFailed(.unavailable): "There were no credentials to present to the server\(renewed)."
+        case .authenticationFailed(.unanswered): "The server did not answer in time to the credentials\(renewed)."
         case .impossibleFact: "The library contradicted itself; this is a defect of it."
         }
     }
+
+    /// When credentials failed, if not at the beginning.
+    private var renewed: String { ending.phase == .authenticating ? "" : " when they were renewed" }
 
     /// Where TLS failed, if not where it is set up.
     private var whileInUse: String {
@@ -169,6 +175,9 @@ extension Timer {
         case .request: "a timer of the connection's own fired, the one for answers"
         case .outbox: "a timer of the connection's own fired, the one for messages that wait"
         case .limit: "a timer of the connection's own fired, the one for the rate limit"
+        case .refresh: "a timer of the connection's own fired, the one for its credentials"
+        case .subscription: "a timer of the connection's own fired, the one for its subscriptions"
+        case .freshness: "a timer of the connection's own fired, the one for messages that stay away"
         case .close: "the closing handshake was not finished"
         case .outage: "the outage lasted too long"
         }

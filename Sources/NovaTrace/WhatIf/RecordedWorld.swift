@@ -75,7 +75,8 @@ struct RecordedWorld {
             let now = step.record.at
             switch step.record.event {
             case .command, .abandoned, .consumed, .consumerLeft: world.calls.append((now, step.record.event))
-            case .heard, .answered, .fact(_, .received), .fact(_, .violated): noteStream(step.record.event, now, &world)
+            case .heard, .answered, .authentication, .subscription, .fact(_, .received), .fact(_, .violated):
+                noteStream(step.record.event, now, &world)
             case .fact(_, .delayChosen(let delay)): world.delays.append(delay)
             case .fact(_, let fact): note(fact, step.from, now, &world)
             case .wrote, .dropped, .fired: break

@@ -141,7 +141,9 @@ struct WhatIfRun {
             write()
             answerClose(code)
         case .askDelay: answerDelay()
-        case .tunnel, .release, .deliver, .pauseReading, .resumeReading, .settle, .report: break
+        case .tunnel, .release, .deliver, .pauseReading, .resumeReading, .authenticate, .subscribe, .unsubscribe, .tell,
+            .settle, .report:
+            break
         }
     }
 
@@ -173,6 +175,8 @@ struct WhatIfRun {
                     case .heard(_, let count): .heard(attempt, count: count)
                     case .fact(_, let fact): .fact(attempt, fact)
                     case .answered(_, let operation): .answered(attempt, operation)
+                    case .authentication(_, let word): .authentication(attempt, word)
+                    case .subscription(_, let id, let word): .subscription(attempt, id, word)
                     default: item.event
                     }
                 return (now.advanced(by: item.after), event)

@@ -1,0 +1,71 @@
+import NovaMachine
+
+// How long answers and messages may take.
+
+extension SubscriptionTable {
+    var earliestDeadline: Instant? { entries.lazy.compactMap(\.deadline).min() }
+
+    /// When the first subscription has been silent for too long; nil if none can be.
+    var earliestSilence: Instant? { silences.min() }
+
+    /// When each has been silent for too long that may not be.
+    var silences: [Instant] {
+        entries.filter { $0.status == .confirmed && !$0.isStale }.compactMap(\.silentUntil)
+    }
+
+    /// Its timers that run.
+    package var timers: TimerSet {
+        var running: TimerSet = []
+        if earliestDeadline != nil { running.insert(TimerSet(.subscription)) }
+        if earliestSilence != nil { running.insert(TimerSet(.freshness)) }
+        return running
+    }
+
+    /// Stops the timers that nobody needs any more; those that are early look when they fire.
+    func stop(_ before: TimerSet, _ out: inout Effects<Effect>) {
+        for timer in before.subtracting(timers).timers { out.append(.disarm(timer)) }
+    }
+
+    mutating func expire(_ now: Instant, _ out: inout Effects<Effect>) -> Rule {
+        guard earliestDeadline != nil else { return .stale }
+        var rule = Rule.lookAgain
+        for index in entries.indices {
+            guard let deadline = entries[index].deadline, deadline <= now else { continue }
+            fail(index, .timedOut, &out)
+            rule = .expire
+        }
+        if let next = earliestDeadline { out.append(.arm(attempt, .subscription, next.since(now))) }
+        finishRestoring(&out)
+        return rule
+    }
+
+    mutating func hear(_ id: SubscriptionID, _ now: Instant, _ out: inout Effects<Effect>) -> Rule {
+        guard let index = index(of: id), entries[index].status == .confirmed else { return .notHeld }
+        entries[index].heard = now
+        guard entries[index].isStale, let time = entries[index].terms.freshness else { return .note }
+        let wasRunning = earliestSilence != nil
+        entries[index].isStale = false
+        out.append(.tell(id, .fresh))
+        if !wasRunning { out.append(.arm(attempt, .freshness, time)) }
+        return .freshAgain
+    }
+
+    /// The timer is lazy: hearing only notes the time, and the timer looks at the note when it fires.
+    mutating func judge(_ now: Instant, _ out: inout Effects<Effect>) -> Rule {
+        guard earliestSilence != nil else { return .stale }
+        var rule = Rule.lookAgain
+        for index in entries.indices where entries[index].status == .confirmed && !entries[index].isStale {
+            guard let due = entries[index].silentUntil, due <= now else { continue }
+            entries[index].isStale = true
+            out.append(.tell(entries[index].id, .stale(since: entries[index].heard)))
+            rule = .stay
+        }
+        if let next = earliestSilence { out.append(.arm(attempt, .freshness, next.since(now))) }
+        return rule
+    }
+}
+
+extension SubscriptionTable.Entry {
+    /// When it will have been silent for too long; nil if it may be silent.
+    fileprivate var silentUntil: Instant? { terms.freshness.map(heard.advanced) }
+}

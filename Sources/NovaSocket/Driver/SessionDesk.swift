@@ -1,0 +1,15 @@
+import NovaKernel
+import NovaWire
+
+/// Who stands behind a session, on the driver's thread: what the machine asks of handlers goes there, and comes back as
+/// events. A plain connection has none.
+package protocol SessionDesk: AnyObject {
+    /// Credentials are to be got and presented: this is the exchange of that number.
+    func authenticate(_ attempt: AttemptID, exchange: UInt32)
+    /// The server is to be asked for this subscription.
+    func subscribe(_ attempt: AttemptID, _ id: SubscriptionID)
+    /// The server is to be told that it is not wanted any more.
+    func unsubscribe(_ attempt: AttemptID, _ id: SubscriptionID)
+    /// Those who take its messages are to be told.
+    func tell(_ id: SubscriptionID, _ news: SubscriptionNews)
+}
