@@ -148,6 +148,7 @@ extension Driver {
                 return
             case .message(let kind, let count):
                 handleInPlace(.fact(attempt, .received(.message(kind, count: count))))
+                if desk != nil { sortDelivered() }
             case .fragment(_, let count): handle(.fact(attempt, .received(.fragment(count: count))))
             case .ping(let count): handle(.fact(attempt, .received(.ping(count: count))))
             case .pong:  // what else a server puts into one stays out of the machine, and out of traces

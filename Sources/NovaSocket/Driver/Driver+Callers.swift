@@ -68,7 +68,12 @@ extension Driver {
             return
         }
         payloads[operation] = nil
-        continuations.removeValue(forKey: operation)?.resume(returning: settlement)
+        guard let continuation = continuations.removeValue(forKey: operation) else { return }
+        if case .outcome(.answered(let roundTrip)) = settlement, var answer = answerInHand {
+            answer.roundTrip = roundTrip
+            return continuation.resume(returning: .answer(answer))
+        }
+        continuation.resume(returning: settlement)
     }
 
     // MARK: The consumer
@@ -77,9 +82,34 @@ extension Driver {
     func deliver(_ attempt: AttemptID, _ kind: MessageKind) {
         let message = Message(kind: kind, view: takePayload(), attempt: attempt)
         if let inputs { inputs.messageDelivered(kind, message.view) }
+        if desk == nil { keep(message) } else { unsorted = message }
+    }
+
+    /// A message is for the consumer.
+    @inline(__always)
+    func keep(_ message: Message) {
         mailbox.append(message)
         lookAgainAtEndOfTurn()
     }
+
+    // MARK: The session
+
+    /// The step that delivered a message is done: it is passed on. A part of it may move the machine again.
+    func sortDelivered() {
+        guard let message = unsorted else { return }
+        unsorted = nil
+        desk?.sort(message)
+    }
+
+    /// A message is the answer to this request; the machine says whether it is one.
+    func answered(_ request: RequestID, _ answer: Answer) {
+        answerInHand = answer
+        handle(.answered(answer.message.attempt, request))
+        answerInHand = nil
+    }
+
+    /// A message that nobody will ask for any more.
+    func consumed(_ message: Message) { handle(.consumed(messages: 1, bytes: message.count)) }
 
     /// Everything that waits for the consumer, who is done with `spent`; nil if there is nothing yet.
     func takeMessages(_ spent: MessageCursor.Taken) -> Mailbox.Delivery? {
@@ -146,6 +176,7 @@ extension Driver {
         watchers.removeAll()
         for witness in witnesses { witness.stepsEnded() }
         witnesses.removeAll()
+        desk = nil
         port.finish()
     }
 

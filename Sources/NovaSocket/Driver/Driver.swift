@@ -2,6 +2,7 @@ import NovaKernel
 import NovaMachine
 import NovaTrace
 import NovaWire
+import Synchronization
 
 /// Pops an event, gives it to the kernel, records the step, performs its effects; runs to completion, never re-enters.
 ///
@@ -14,6 +15,8 @@ package final class Driver: @unchecked Sendable {
         case accepted
         /// The machine's word.
         case outcome(Outcome)
+        /// The answer to a request, and how long it took.
+        case answer(Answer)
     }
 
     let opening: Opening
@@ -39,9 +42,13 @@ package final class Driver: @unchecked Sendable {
 
     /// Who answers for a session; nil for a plain connection.
     @exclusivity(unchecked) package var desk: (any SessionDesk)?
+    /// A message that was delivered to it and is not passed on yet; and an answer, while the machine looks at it.
+    @exclusivity(unchecked) var unsorted: Message?
+    @exclusivity(unchecked) var answerInHand: Answer?
 
     // Callers
     @exclusivity(unchecked) private var lastOperation: UInt64 = 0
+    private let outsideOperations = Atomic<UInt64>(1)
     @exclusivity(unchecked) var continuations: [OperationID: UnsafeContinuation<Settlement, Never>] = [:]
     @exclusivity(unchecked) var payloads: [OperationID: Outgoing] = [:]
     /// The command being handled, what it sends, and its answer if it came at once.
@@ -112,7 +119,13 @@ package final class Driver: @unchecked Sendable {
     /// Bytes of frames that wait to be written.
     package var unwrittenCount: Int { outgoing.count }
 
-    /// A number for a call on this thread: even, see ``WebSocket/nextOperation()``.
+    /// A number for a call from any other thread: odd.
+    func nextOutsideOperation() -> OperationID {
+        OperationID(outsideOperations.wrappingAdd(2, ordering: .relaxed).oldValue)
+    }
+
+    /// A number for a call on this thread: even, so that it needs no other's consent for it (measured: an atomic addition
+    /// costs more than masking a small message).
     @inline(__always)
     func nextOperation() -> OperationID {
         lastOperation &+= 2

@@ -36,6 +36,8 @@ package protocol Port: Outlet {
     func execute(_ work: @escaping @Sendable () -> Void)
     /// What runs tasks on the driver's thread.
     var taskExecutor: any TaskExecutor { get }
+    /// What runs handlers: away from the driver's thread, where there is another.
+    var handlerExecutor: any TaskExecutor { get }
 
     /// Fires the timer after `duration`, in place of an earlier arming.
     func arm(_ timer: Timer, _ attempt: AttemptID, after duration: Duration)

@@ -54,6 +54,7 @@ final class LoopPort: Port, @unchecked Sendable {
     var calendarTime: UInt64? { EventLoop.calendarNow() }
     var isCurrent: Bool { loop.isCurrent }
     var taskExecutor: any TaskExecutor { loop }
+    var handlerExecutor: any TaskExecutor { globalConcurrentExecutor }
     func execute(_ work: @escaping @Sendable () -> Void) { loop.execute(work) }
 
     // MARK: The way to a transport

@@ -15,6 +15,7 @@ final class ReplayPort: Port {
     var isCurrent: Bool { true }
     func execute(_ work: @escaping @Sendable () -> Void) { replay.putOff(work) }
     var taskExecutor: any TaskExecutor { globalConcurrentExecutor }
+    var handlerExecutor: any TaskExecutor { globalConcurrentExecutor }
 
     func write(_ bytes: UnsafeRawBufferPointer) -> Int { replay.write(bytes) }
     func maskKey() -> UInt32 { replay.nextMaskKey() }

@@ -191,33 +191,11 @@ extension WebSocket {
     private nonisolated(nonsending) func answer(
         _ operation: OperationID, _ request: (command: Command, outgoing: Driver.Outgoing?)?
     ) async -> Driver.Settlement {
-        let (driver, port) = (driver, port)
-        let abandon: @Sendable () -> Void = { port.execute { driver.handle(.abandoned(operation)) } }
-        return await withTaskCancellationHandler {
-            await withUnsafeContinuation { (continuation: UnsafeContinuation<Driver.Settlement, Never>) in
-                if let request {
-                    port.execute { driver.begin(operation, request.command, request.outgoing, continuation) }
-                } else {
-                    driver.wait(for: operation, continuation)
-                }
-                // The handler may have come before the command: then it had nothing to abandon.
-                if Task.isCancelled { abandon() }
-            }
-        } onCancel: {
-            abandon()
-        }
+        await caller.answer(operation, request)
     }
 
     private nonisolated(nonsending) func judge(_ answer: Driver.Settlement) async throws -> Driver.Settlement {
-        guard case .outcome(let outcome) = answer else { return answer }
-        switch outcome {
-        case .opened, .written, .answered, .subscribed, .unsubscribed, .authenticated: return answer
-        case .refused(.cancelled): throw CancellationError()
-        case .closed, .refused(.closed), .refused(.connectionLost):
-            if let termination = await termination { throw WebSocketError.ended(termination) }
-            throw WebSocketError.refused(.closed)
-        case .refused(let refusal): throw WebSocketError.refused(refusal)
-        }
+        try await caller.judge(answer)
     }
 }
 

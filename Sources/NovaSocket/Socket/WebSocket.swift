@@ -2,7 +2,6 @@ import NovaKernel
 import NovaTrace
 import NovaTransport
 import NovaWire
-import Synchronization
 
 /// A WebSocket: one handle over all connections that its policy makes, until it is closed for good.
 ///
@@ -19,8 +18,6 @@ import Synchronization
 public final class WebSocket: Sendable {
     let driver: Driver
     let port: any Port & Sendable
-    private let operations = Atomic<UInt64>(1)
-
     /// Where the connection goes.
     public let endpoint: Endpoint
 
@@ -35,8 +32,8 @@ public final class WebSocket: Sendable {
     package var identity: AnyObject { driver }
 
     deinit {
-        let (driver, operation) = (driver, OperationID(operations.load(ordering: .relaxed)))
-        port.execute { _ = driver.begin(operation, .close(.goingAway, reasonCount: 0), nil) }
+        let driver = driver
+        port.execute { _ = driver.begin(driver.nextOperation(), .close(.goingAway, reasonCount: 0), nil) }
     }
 
     // MARK: Making connections
@@ -131,21 +128,16 @@ public final class WebSocket: Sendable {
         await close()
     }
 
-    /// A number that no other call has: odd for calls from anywhere, even for those on the driver's own thread, which
-    /// need no other's consent for it (measured: an atomic addition costs more than masking a small message).
+    /// Who asks the driver for this handle.
+    var caller: Caller { Caller(driver: driver, port: port) }
+
+    /// A number that no other call has.
     @inline(__always)
-    func nextOperation() -> OperationID {
-        if port.isCurrent { return driver.nextOperation() }
-        return OperationID(operations.wrappingAdd(2, ordering: .relaxed).oldValue)
-    }
+    func nextOperation() -> OperationID { port.isCurrent ? driver.nextOperation() : driver.nextOutsideOperation() }
 
     /// Runs `body` on the driver's thread.
     nonisolated(nonsending) func onDriver<Value: Sendable>(_ body: @escaping @Sendable (Driver) -> Value) async -> Value
     {
-        let driver = driver
-        if port.isCurrent { return body(driver) }
-        return await withUnsafeContinuation { continuation in
-            port.execute { continuation.resume(returning: body(driver)) }
-        }
+        await caller.onDriver(body)
     }
 }

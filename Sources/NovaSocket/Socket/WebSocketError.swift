@@ -22,6 +22,10 @@ public struct WebSocketError: Error, Sendable, CustomStringConvertible {
         public static let refused = Code(rawValue: "refused")
         /// Messages have one consumer, and there is one already.
         public static let alreadyConsumed = Code(rawValue: "alreadyConsumed")
+        /// What the server sent can't be read as what was asked for.
+        public static let unreadable = Code(rawValue: "unreadable")
+        /// The session has no handler for that.
+        public static let unsupported = Code(rawValue: "unsupported")
         /// The system refused a thread or a file descriptor.
         public static let system = Code(rawValue: "system")
     }

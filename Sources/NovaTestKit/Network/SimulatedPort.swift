@@ -41,6 +41,7 @@ final class SimulatedPort: Port, @unchecked Sendable {
     var calendarTime: UInt64? { nil }
     var isCurrent: Bool { loop.isCurrent }
     var taskExecutor: any TaskExecutor { loop }
+    var handlerExecutor: any TaskExecutor { loop.outside }
     func execute(_ work: @escaping @Sendable () -> Void) { loop.execute(work) }
 
     /// What it holds of the world, for those who watch.

@@ -1,0 +1,62 @@
+import NovaKernel
+
+/// Who asks a driver from any thread: gives it commands, and waits for their answers. It holds the driver, and not the
+/// handle: whoever has one does not keep a connection open.
+struct Caller: Sendable {
+    let driver: Driver
+    let port: any Port & Sendable
+
+    /// A number that no other call has.
+    func nextOperation() -> OperationID { port.isCurrent ? driver.nextOperation() : driver.nextOutsideOperation() }
+
+    /// Runs `body` on the driver's thread.
+    nonisolated(nonsending) func onDriver<Value: Sendable>(_ body: @escaping @Sendable (Driver) -> Value) async -> Value
+    {
+        let driver = driver
+        if port.isCurrent { return body(driver) }
+        return await withUnsafeContinuation { continuation in
+            port.execute { continuation.resume(returning: body(driver)) }
+        }
+    }
+
+    /// Gives the machine a command and waits for its answer; throws if it is a refusal.
+    nonisolated(nonsending) func perform(
+        _ command: Command, _ outgoing: Driver.Outgoing? = nil, _ operation: OperationID
+    ) async throws -> Driver.Settlement {
+        if port.isCurrent, let answer = driver.begin(operation, command, outgoing) { return try await judge(answer) }
+        return try await judge(await answer(operation, port.isCurrent ? nil : (command, outgoing)))
+    }
+
+    /// Waits for the answer to a command; gives it to the machine first if that was not done.
+    nonisolated(nonsending) func answer(
+        _ operation: OperationID, _ request: (command: Command, outgoing: Driver.Outgoing?)?
+    ) async -> Driver.Settlement {
+        let (driver, port) = (driver, port)
+        let abandon: @Sendable () -> Void = { port.execute { driver.handle(.abandoned(operation)) } }
+        return await withTaskCancellationHandler {
+            await withUnsafeContinuation { (continuation: UnsafeContinuation<Driver.Settlement, Never>) in
+                if let request {
+                    port.execute { driver.begin(operation, request.command, request.outgoing, continuation) }
+                } else {
+                    driver.wait(for: operation, continuation)
+                }
+                // The handler may have come before the command: then it had nothing to abandon.
+                if Task.isCancelled { abandon() }
+            }
+        } onCancel: {
+            abandon()
+        }
+    }
+
+    nonisolated(nonsending) func judge(_ answer: Driver.Settlement) async throws -> Driver.Settlement {
+        guard case .outcome(let outcome) = answer else { return answer }
+        switch outcome {
+        case .opened, .written, .answered, .subscribed, .unsubscribed, .authenticated: return answer
+        case .refused(.cancelled): throw CancellationError()
+        case .closed, .refused(.closed), .refused(.connectionLost):
+            if let termination = await onDriver({ $0.termination }) { throw WebSocketError.ended(termination) }
+            throw WebSocketError.refused(.closed)
+        case .refused(let refusal): throw WebSocketError.refused(refusal)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// Everything that is particular about a service, in one type: where it is, what its messages mean, who we are to it,
+/// how its channels are asked for, and how fast we may be. Everything has a default; override what differs.
+public protocol Adapter: MessageHandler, AuthenticationHandler, SubscriptionHandler, RateLimitHandler {
+    /// Where the service is.
+    var url: String { get }
+
+    /// Changes the options of the connection to what the service wants.
+    func configure(_ options: inout WebSocketOptions)
+}
+
+extension Adapter {
+    /// The options are as they are.
+    public func configure(_ options: inout WebSocketOptions) {}
+}
+
+/// The handlers of a session, each of its own kind: an adapter's, or parts put together without one.
+public struct Handlers: Sendable {
+    /// What messages mean.
+    public var messages: any MessageHandler
+    /// Who we are.
+    public var authentication: any AuthenticationHandler
+    /// How channels are asked for.
+    public var subscriptions: any SubscriptionHandler
+    /// How fast we may be.
+    public var rateLimit: any RateLimitHandler
+
+    /// These parts; the others are the defaults: JSON-RPC 2.0, no credentials, no subscriptions, no limit.
+    public init(
+        messages: (any MessageHandler)? = nil, authentication: (any AuthenticationHandler)? = nil,
+        subscriptions: (any SubscriptionHandler)? = nil, rateLimit: (any RateLimitHandler)? = nil
+    ) {
+        self.messages = messages ?? Defaults()
+        self.authentication = authentication ?? Defaults()
+        self.subscriptions = subscriptions ?? Defaults()
+        self.rateLimit = rateLimit ?? Defaults()
+    }
+
+    /// All of them are the adapter.
+    public init(_ adapter: some Adapter) {
+        self.init(messages: adapter, authentication: adapter, subscriptions: adapter, rateLimit: adapter)
+    }
+
+    private struct Defaults: MessageHandler, AuthenticationHandler, SubscriptionHandler, RateLimitHandler {}
+}

@@ -1,0 +1,28 @@
+import NovaKernel
+
+/// What a message is for, as far as its cost goes.
+public enum MessagePurpose: Hashable, Sendable {
+    /// A request with this method.
+    case request(method: String)
+    /// A message of the caller's own.
+    case message
+    /// What a handler answers.
+    case reply
+}
+
+/// How fast messages may go out, and what each costs.
+public protocol RateLimitHandler: Sendable {
+    /// The bucket; nil: there is no limit.
+    var rateLimit: RateLimit? { get }
+
+    /// How many tokens a message costs. Called in the task of whoever sends it.
+    func cost(of purpose: MessagePurpose) -> UInt32
+}
+
+extension RateLimitHandler {
+    /// There is no limit.
+    public var rateLimit: RateLimit? { nil }
+
+    /// One token, whatever it is.
+    public func cost(of purpose: MessagePurpose) -> UInt32 { 1 }
+}

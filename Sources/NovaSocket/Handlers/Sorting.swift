@@ -1,0 +1,13 @@
+/// What a message of the server is, as far as the session must know to pass it on.
+public enum Sorting: Sendable {
+    /// It is the answer to a request. `content` is whatever was made of it on the way, for whoever decodes it.
+    case answer(RequestID, content: (any Sendable)? = nil)
+    /// It belongs to a subscription.
+    case channel(String)
+    /// It is for ``MessageHandler/handle(_:_:)``.
+    case other
+    /// It is several at once, such as a batch.
+    case several([Sorting])
+    /// It can't be read; why, in a sentence without anything of its content.
+    case invalid(reason: String)
+}

@@ -1,0 +1,157 @@
+import NovaKernel
+import NovaTrace
+import NovaWire
+
+/// A session with a service: requests and their answers, subscriptions that outlive connections, credentials that are
+/// renewed, all over one handle that stays valid until it is closed.
+///
+/// ```swift
+/// let session = try Session("wss://example.com/api", Handlers())
+/// try await session.connect()
+/// let time: Int = try await session.request("get_time")
+/// await session.close()
+/// ```
+///
+/// Everything may be called from any task. A handle that is let go of without being closed closes itself with 1001.
+public final class Session: Sendable {
+    let socket: WebSocket
+    let core: SessionCore
+    let line: SessionLine
+    private let pump: Task<Void, Never>
+
+    /// A session that has not begun to connect.
+    ///
+    /// - Parameters:
+    ///   - url: where the service is.
+    ///   - handlers: what is particular about it.
+    ///   - options: how the connection is made and kept. Reconnection is on, unless they say otherwise.
+    ///   - calls: by which terms messages go out that say nothing else.
+    public init(
+        _ url: String, _ handlers: Handlers, options: WebSocketOptions? = nil, calls: CallOptions = CallOptions()
+    ) throws(WebSocketError) {
+        var options = options ?? Self.defaults
+        options.policy.authentication = handlers.authentication.authentication
+        options.policy.rateLimit = handlers.rateLimit.rateLimit
+        let socket = try WebSocket.make(url, options)
+        let core = SessionCore(socket.driver, socket.port, handlers, calls)
+        let line = SessionLine(caller: socket.caller, handlers: handlers, options: calls)
+        socket.driver.desk = core
+        (self.socket, self.core, self.line) = (socket, core, line)
+        pump = MessagePump(line).start()
+    }
+
+    /// A session with the service that the adapter knows.
+    public convenience init(
+        adapter: some Adapter, options: WebSocketOptions? = nil, calls: CallOptions = CallOptions()
+    ) throws(WebSocketError) {
+        var options = options ?? Self.defaults
+        adapter.configure(&options)
+        try self.init(adapter.url, Handlers(adapter), options: options, calls: calls)
+    }
+
+    /// The options of a session that is given none: connections that are lost are made again.
+    public static var defaults: WebSocketOptions {
+        var options = WebSocketOptions()
+        options.policy.reconnection = .standard
+        return options
+    }
+
+    /// Begins to connect if nobody has, and waits until the session is ready: authenticated, subscriptions restored.
+    public func connect() async throws { try await socket.connect() }
+
+    /// Ends the session in order, for good. Everything that waits is settled.
+    @discardableResult
+    public func close(code: CloseCode = .normalClosure, reason: String = "") async -> Termination? {
+        await socket.close(code: code, reason: reason)
+    }
+
+    // MARK: What is known
+
+    /// The state of the connection.
+    public var state: Lifecycle.Standing { get async { await socket.state } }
+    /// The changes of the connection's state from now on.
+    public var stateChanges: StateChanges { socket.stateChanges }
+    /// How the last connection ended; nil if none has.
+    public var termination: Termination? { get async { await socket.termination } }
+    /// How the last connection ended and why; or how it stands.
+    public var explanation: Explanation { get async { await socket.explanation } }
+
+    /// Sends a ping, and waits for its own pong; returns the time between them.
+    @discardableResult
+    public nonisolated(nonsending) func ping() async throws -> Duration { try await socket.ping() }
+
+    // MARK: Requests and messages
+
+    /// Sends a request, and decodes its answer. Any number of tasks may ask at once; each gets its own answer.
+    ///
+    /// Throws what the server answers instead of a result, what ``MessageHandler/decode(_:from:)`` throws if the result
+    /// has another shape, ``WebSocketError`` with the refusal `.timedOut` if no answer comes in time, with other refusals
+    /// or `connectionEnded` if none can come, and `CancellationError` if the task is cancelled.
+    public nonisolated(nonsending) func request<Value: Decodable & Sendable>(
+        _ method: String, _ parameters: (any Encodable & Sendable)? = nil, as type: Value.Type = Value.self,
+        options: CallOptions = CallOptions()
+    ) async throws -> Value {
+        let answer = try await line.ask(method, parameters, options, .ready)
+        return try line.handlers.messages.decode(type, from: answer)
+    }
+
+    /// Sends a request, and returns its answer as it came, with the time it took.
+    public nonisolated(nonsending) func ask(
+        _ method: String, _ parameters: (any Encodable & Sendable)? = nil, options: CallOptions = CallOptions()
+    ) async throws -> Answer { try await line.ask(method, parameters, options, .ready) }
+
+    /// Sends a message that wants no answer, as the handler of messages writes it.
+    public nonisolated(nonsending) func notify(
+        _ method: String, _ parameters: (any Encodable & Sendable)? = nil, options: CallOptions = CallOptions()
+    ) async throws {
+        let message = try line.handlers.messages.encode(method, parameters)
+        try await line.send(message, options, .message, .ready)
+    }
+
+    /// Sends a message as it is. Returns when it is accepted; if it is kept, when it is written.
+    public nonisolated(nonsending) func send(
+        _ message: OutgoingMessage, options: CallOptions = CallOptions()
+    ) async throws { try await line.send(message, options, .message, .ready) }
+
+    /// Sends a text message, exactly as it is.
+    public nonisolated(nonsending) func send(_ text: String, options: CallOptions = CallOptions()) async throws {
+        try await send(.text(text), options: options)
+    }
+
+    /// Has the credentials renewed now, and waits for the server's word.
+    public nonisolated(nonsending) func authenticate() async throws {
+        _ = try await line.caller.perform(.authenticate, nil, line.caller.nextOperation())
+    }
+
+    // MARK: Subscriptions
+
+    /// Subscribes to a channel, and waits until the server has confirmed it; on every later connection that is done anew.
+    ///
+    /// Throws the server's reason if it refuses.
+    ///
+    /// - Parameters:
+    ///   - channel: the channel.
+    ///   - freshness: how long its messages may stay away before that is told; nil: for ever.
+    ///   - capacity: how many messages may wait for whoever takes them; beyond that the oldest are dropped, and a gap
+    ///     stands in their place.
+    public nonisolated(nonsending) func subscribe(
+        to channel: Channel, freshness: Duration? = nil, capacity: Int = 4096
+    ) async throws -> Subscription {
+        let feed = Feed(capacity: capacity)
+        let core = core
+        let id = await line.caller.onDriver { _ in core.join(channel, feed, isWatched: freshness != nil) }
+        let subscription = Subscription(channel, id, feed, line.caller, core)
+        let terms = SubscriptionTerms(freshnessMilliseconds: freshness.map { max(1, $0.wholeMilliseconds) } ?? 0)
+        do {
+            _ = try await line.caller.perform(.subscribe(id, terms), nil, line.caller.nextOperation())
+        } catch let error as WebSocketError where error.refusal == .subscriptionRefused {
+            throw await line.caller.onDriver { _ in core.entries[id]?.refusal } ?? error
+        }
+        return subscription
+    }
+
+    /// Subscribes to the channel of that name.
+    public nonisolated(nonsending) func subscribe(to name: String) async throws -> Subscription {
+        try await subscribe(to: Channel(name))
+    }
+}

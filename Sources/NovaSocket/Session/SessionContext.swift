@@ -1,0 +1,36 @@
+import NovaKernel
+import NovaWire
+
+/// What a handler may do with the connection that it is called for.
+///
+/// What it sends goes through the rate limit as everything does. A handler that authenticates or subscribes may send
+/// while the connection is not ready yet, as it makes it so.
+public struct SessionContext: Sendable {
+    let line: SessionLine
+    let stage: Dispatch.Stage
+    /// Told before the first message that is sent.
+    let willSend: @Sendable () -> Void
+    /// Which connection it is: 1 for the first, one more after each reconnection.
+    public let attempt: AttemptID
+
+    /// Sends a request, and decodes its answer.
+    ///
+    /// Throws what the server answers instead of a result, what ``MessageHandler/decode(_:from:)`` throws if the result
+    /// has another shape, and ``WebSocketError`` if there is no answer.
+    public nonisolated(nonsending) func request<Value: Decodable & Sendable>(
+        _ method: String, _ parameters: (any Encodable & Sendable)? = nil, as type: Value.Type = Value.self,
+        options: CallOptions = CallOptions()
+    ) async throws -> Value {
+        willSend()
+        let answer = try await line.ask(method, parameters, options, stage)
+        return try line.handlers.messages.decode(type, from: answer)
+    }
+
+    /// Sends a message.
+    public nonisolated(nonsending) func send(
+        _ message: OutgoingMessage, options: CallOptions = CallOptions()
+    ) async throws {
+        willSend()
+        try await line.send(message, options, .message, stage)
+    }
+}

@@ -1,0 +1,34 @@
+import NovaKernel
+import NovaWire
+
+/// How messages of a session go out, and answers come back: the same for callers and for handlers.
+struct SessionLine: Sendable {
+    let caller: Caller
+    let handlers: Handlers
+    let options: CallOptions
+
+    /// Sends a message.
+    nonisolated(nonsending) func send(
+        _ message: OutgoingMessage, _ call: CallOptions, _ purpose: MessagePurpose, _ stage: Dispatch.Stage
+    ) async throws {
+        let terms = call.over(options).terms(cost: handlers.rateLimit.cost(of: purpose), stage, awaitsAnswer: false)
+        _ = try await caller.perform(
+            .post(terms, message.kind, count: message.count), message.outgoing, caller.nextOperation())
+    }
+
+    /// Sends a request, and waits for its answer.
+    nonisolated(nonsending) func ask(
+        _ method: String, _ parameters: (any Encodable & Sendable)?, _ call: CallOptions, _ stage: Dispatch.Stage
+    ) async throws -> Answer {
+        let operation = caller.nextOperation()
+        let message = try handlers.messages.encode(method, parameters, id: operation)
+        let cost = handlers.rateLimit.cost(of: .request(method: method))
+        let terms = call.over(options).terms(cost: cost, stage, awaitsAnswer: true)
+        let settlement = try await caller.perform(
+            .post(terms, message.kind, count: message.count), message.outgoing, operation)
+        guard case .answer(let answer) = settlement else {
+            throw WebSocketError(.unreadable, "The request was settled without its answer.")
+        }
+        return answer
+    }
+}

@@ -1,0 +1,49 @@
+import NovaKernel
+
+/// A subscription, for as long as somebody holds it: the updates of a channel, over all connections.
+///
+/// Several may be subscribed to one channel; the server is asked for it once, and told that it is not wanted any more when
+/// the last of them has gone. Updates have one consumer at a time; one that leaves loses nothing: what it has not taken is
+/// for the next.
+public final class Subscription: AsyncSequence, Sendable {
+    /// What comes of it.
+    public typealias Element = Update
+
+    /// The channel.
+    public let channel: Channel
+    let id: SubscriptionID
+    let feed: Feed
+    let caller: Caller
+    let core: SessionCore
+
+    init(_ channel: Channel, _ id: SubscriptionID, _ feed: Feed, _ caller: Caller, _ core: SessionCore) {
+        (self.channel, self.id, self.feed, self.caller, self.core) = (channel, id, feed, caller, core)
+    }
+
+    deinit { leave() }
+
+    /// Ends it: its sequence ends, and if nobody else is subscribed to the channel, the server is told.
+    public func cancel() {
+        feed.finish(.finished)
+        leave()
+    }
+
+    private func leave() {
+        let (caller, core, id, feed) = (caller, core, id, feed)
+        caller.port.execute {
+            guard core.leave(id, feed) else { return }
+            _ = caller.driver.begin(caller.driver.nextOperation(), .unsubscribe(id), nil)
+        }
+    }
+
+    /// Hands out the updates one after the other.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        let feed: Feed
+
+        /// The next update; nil when the subscription, or the session, has ended in order.
+        public mutating func next() async throws -> Update? { try await feed.next() }
+    }
+
+    /// An iterator over the updates that wait, and those that come.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(feed: feed) }
+}
