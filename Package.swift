@@ -79,11 +79,16 @@ let package = Package(
         .testTarget(name: "HouseTests", swiftSettings: strict),
         .testTarget(
             name: "NovaTraceTests", dependencies: ["NovaTrace"], exclude: ["Explanations"], swiftSettings: strict),
+        // A service that sessions of the tests speak to, simulated or on loopback.
+        .target(
+            name: "SessionSupport", dependencies: ["NovaSocket"], path: "Tests/SessionSupport", swiftSettings: strict),
         .testTarget(
-            name: "NovaSocketTests", dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "nova"],
+            name: "NovaSocketTests",
+            dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "SessionSupport", "nova"],
             swiftSettings: strict),
         .testTarget(
-            name: "NovaTestKitTests", dependencies: ["NovaTestKit", "KernelSupport"], exclude: ["Emitted/outage.trace"],
+            name: "NovaTestKitTests", dependencies: ["NovaTestKit", "KernelSupport", "SessionSupport"],
+            exclude: ["Emitted/outage.trace"],
             swiftSettings: strict),
         // Runs only where `Tests/Interop/run` has prepared the servers.
         .testTarget(name: "NovaInteropTests", dependencies: ["NovaSocket", "TestSupport"], swiftSettings: strict),

@@ -49,12 +49,12 @@ public enum SubscriptionNews: Hashable, Sendable {
     case confirmed
     /// The connection is lost; messages are missed from now on.
     case lost
-    /// It is confirmed on another connection; messages were missed since that moment.
-    case resumed(since: Instant)
+    /// It is confirmed on another connection; messages were missed for so long.
+    case resumed(after: Duration)
     /// There will be no more messages.
     case failed(Refusal)
-    /// No message has come since that moment, which is longer than it may be.
-    case stale(since: Instant)
+    /// No message has come for so long, which is longer than it may be.
+    case stale(after: Duration)
     /// One has come again.
     case fresh
 }

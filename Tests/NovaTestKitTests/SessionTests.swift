@@ -1,5 +1,6 @@
 import NovaSocket
 import NovaTestKit
+import SessionSupport
 import Synchronization
 import Testing
 
@@ -21,20 +22,17 @@ struct SessionTests {
     func manyRequests() async throws {
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("rpc.example")
-        let service = RPCService(server)
-        let held = Mutex<[[UInt8]]>([])
-        service.override.withLock { override in
-            override = { connection, request in
-                guard let value = try? request.params(as: JSONValue.self) else { return nil }
-                connection.send(RPCService.publication("noise", 1))
-                let answers = held.withLock { held -> [[UInt8]] in
-                    held.append((try? JSONRPC.response(result: value, id: request.id)) ?? [])
-                    guard held.count == 20 else { return [] }
-                    defer { held = [] }
-                    return held.reversed()
-                }
-                return answers
+        let service = RPCService(at: server)
+        let held = Mutex<[String]>([])
+        service.answers { _, request in
+            let value = (try? request.params(as: JSONValue.self)) ?? .null
+            let answers = held.withLock { held -> [String] in
+                held.append(RPCService.result(value, of: request))
+                guard held.count == 20 else { return [] }
+                defer { held = [] }
+                return held.reversed()
             }
+            return [RPCService.publication("noise", 1)] + answers
         }
         let options = connections(network)
         try await network.run {
@@ -58,7 +56,7 @@ struct SessionTests {
     func failures() async throws {
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("rpc.example")
-        let service = RPCService(server)
+        let service = RPCService(at: server)
         let options = connections(network)
         try await network.run {
             let session = try Session(adapter: RPCAdapter(url: server.url), options: options)
@@ -74,13 +72,8 @@ struct SessionTests {
     func lostRequests() async throws {
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("rpc.example")
-        let service = RPCService(server)
-        service.override.withLock { override in
-            override = { connection, request in
-                guard connection.number == 1 else { return nil }
-                return []
-            }
-        }
+        let service = RPCService(at: server)
+        service.answers { connection, _ in connection == 1 ? [] : nil }
         let options = connections(network)
         try await network.run {
             let session = try Session(adapter: RPCAdapter(url: server.url), options: options)
@@ -108,7 +101,7 @@ struct SessionTests {
     func restored() async throws {
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("rpc.example")
-        let service = RPCService(server)
+        let service = RPCService(at: server)
         let options = connections(network)
         let updates = Mutex<[String]>([])
         try await network.run {
@@ -150,20 +143,19 @@ struct SessionTests {
             ])
     }
 
-    @Test("Messages of channels go to those who subscribed, in order, and to nobody else; a slow one learns what it missed")
+    @Test(
+        "Messages of channels go to those who subscribed, in order, and to nobody else; a slow one learns what it missed"
+    )
     func channels() async throws {
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("rpc.example")
-        let service = RPCService(server)
-        service.override.withLock { override in
-            override = { connection, request in
-                guard request.method == "echo" else { return nil }
-                for value in 1...10 {
-                    connection.send(RPCService.publication("a", value))
-                    connection.send(RPCService.publication("b", 100 + value))
-                }
-                return nil
+        let service = RPCService(at: server)
+        service.answers { _, request in
+            guard request.method == "echo" else { return nil }
+            let messages = (1...10).flatMap {
+                [RPCService.publication("a", $0), RPCService.publication("b", 100 + $0)]
             }
+            return messages + [RPCService.result(Ask(number: 1), of: request)]
         }
         let options = connections(network)
         let received = Mutex<[String: [Int]]>([:])
@@ -179,10 +171,8 @@ struct SessionTests {
             for (name, subscription) in [("a", a), ("again", again), ("b", b)] {
                 for try await update in subscription {
                     if case .gap(let gap) = update { gaps.withLock { $0.append(gap.cause) } }
-                    guard case .notification(let notification)? = update.message.map({ JSONRPC.read($0.bytes)[0] })
-                    else { continue }
-                    let value = try notification.params(as: JSONValue.self)["data"]?.int ?? 0
-                    received.withLock { $0[name, default: []].append(Int(value)) }
+                    guard let value = update.message?.published else { continue }
+                    received.withLock { $0[name, default: []].append(value) }
                 }
             }
         }
@@ -197,7 +187,7 @@ struct SessionTests {
     func refusedCredentials() async throws {
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("rpc.example")
-        _ = RPCService(server)
+        _ = RPCService(at: server)
         let options = connections(network)
         try await network.run {
             let session = try Session(adapter: RPCAdapter(url: server.url, secret: "wrong"), options: options)
@@ -212,7 +202,7 @@ struct SessionTests {
     func renewal() async throws {
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("rpc.example")
-        let service = RPCService(server)
+        let service = RPCService(at: server)
         let options = connections(network)
         try await network.run {
             let session = try Session(adapter: RPCAdapter(url: server.url, secret: "sesame"), options: options)
@@ -226,7 +216,8 @@ struct SessionTests {
         #expect(server.counts.accepted == 1)
     }
 
-    @Test("Seventy messages with a bucket of sixty: order kept, none lost over a reconnection, the limit never exceeded")
+    @Test(
+        "Seventy messages with a bucket of sixty: order kept, none lost over a reconnection, the limit never exceeded")
     func seventy() async throws {
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("rpc.example")
@@ -292,5 +283,15 @@ struct SessionTests {
             await session.close()
         }
         #expect(heard.withLock(\.self) == ["1", "2", "2 again"])
+    }
+}
+
+extension RPCService {
+    /// The service, as a simulated server.
+    convenience init(at server: SimulatedServer) {
+        self.init()
+        server.onMessage = { connection, message in
+            for answer in self.received(message.bytes, on: connection.number) { connection.send(answer) }
+        }
     }
 }

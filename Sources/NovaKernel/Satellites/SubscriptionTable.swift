@@ -247,7 +247,7 @@ public struct SubscriptionTable: Machine {
         entries[index].isStale = false
         for operation in entries[index].waiting { out.append(.settle(operation, .subscribed)) }
         entries[index].waiting.removeAll()
-        out.append(.tell(entries[index].id, entries[index].lostAt.map { .resumed(since: $0) } ?? .confirmed))
+        out.append(.tell(entries[index].id, entries[index].lostAt.map { .resumed(after: now.since($0)) } ?? .confirmed))
         entries[index].lostAt = nil
         if let time = entries[index].terms.freshness, wasRunning.map({ now.advanced(by: time) < $0 }) ?? true {
             out.append(.arm(attempt, .freshness, time))

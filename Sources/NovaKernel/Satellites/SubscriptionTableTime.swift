@@ -57,7 +57,7 @@ extension SubscriptionTable {
         for index in entries.indices where entries[index].status == .confirmed && !entries[index].isStale {
             guard let due = entries[index].silentUntil, due <= now else { continue }
             entries[index].isStale = true
-            out.append(.tell(entries[index].id, .stale(since: entries[index].heard)))
+            out.append(.tell(entries[index].id, .stale(after: now.since(entries[index].heard))))
             rule = .stay
         }
         if let next = earliestSilence { out.append(.arm(attempt, .freshness, next.since(now))) }

@@ -62,9 +62,9 @@ extension SubscriptionNews: CustomStringConvertible {
         switch self {
         case .confirmed: "confirmed"
         case .lost: "lost"
-        case .resumed(let since): "resumed \(since.since(.zero).word)"
+        case .resumed(let time): "resumed \(time.word)"
         case .failed(let refusal): "failed \(refusal.rawValue)"
-        case .stale(let since): "stale \(since.since(.zero).word)"
+        case .stale(let time): "stale \(time.word)"
         case .fresh: "fresh"
         }
     }

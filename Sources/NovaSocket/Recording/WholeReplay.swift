@@ -53,6 +53,7 @@ final class WholeReplay {
         }
         driver.witnesses = [self]
         driver.inputs = self
+        driver.desk = self
         self.driver = driver
     }
 
@@ -75,6 +76,7 @@ final class WholeReplay {
     private func letGo(of driver: Driver) {
         driver.witnesses = []
         driver.inputs = nil
+        driver.desk = nil
         self.driver = nil
     }
 
@@ -94,6 +96,15 @@ final class WholeReplay {
         case .maskKey, .handshakeKey, .wrote, .delivered: break
         }
         driver.mailbox.forget()
+    }
+
+    /// What a message was found to be was told before the next one was looked at, in the same read: so it is told now.
+    func sort(_ message: Message) {
+        while difference == nil, !isOver, let driver, case .entry(.event(let words)) = next {
+            guard let event = try? Event(text: words) else { return }
+            nextEntry += 1
+            driver.handle(event)
+        }
     }
 
     // MARK: What should come next
@@ -179,7 +190,7 @@ final class WholeReplay {
 
 // MARK: - What the driver does
 
-extension WholeReplay: StepWitness, InputWitness {
+extension WholeReplay: StepWitness, InputWitness, SessionDesk {
     func stepTaken(_ step: WitnessedStep, _ effects: Effects<Effect>, after kernel: borrowing Kernel) {
         guard difference == nil, !isBeyondEnd else { return }
         guard case .step(let recorded) = next else {
@@ -212,6 +223,12 @@ extension WholeReplay: StepWitness, InputWitness {
     func turnEnded() {}
     func jobBegan() {}
     func handshakeKeyTaken(_ key: String) {}
+
+    // What handlers did came in as events, and what they sent as commands.
+    func authenticate(_ attempt: AttemptID, exchange: UInt32) {}
+    func subscribe(_ attempt: AttemptID, _ id: SubscriptionID) {}
+    func unsubscribe(_ attempt: AttemptID, _ id: SubscriptionID) {}
+    func tell(_ id: SubscriptionID, _ news: SubscriptionNews) {}
 }
 
 extension Driver.Outgoing {

@@ -127,14 +127,17 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     }
 
     func tell(_ id: SubscriptionID, _ news: SubscriptionNews) {
-        guard let entry = entries[id], let attempt = driver?.kernel.attempt else { return }
+        guard let entry = entries[id], let driver else { return }
+        let before: (Duration) -> Instant = { time in
+            Instant(nanoseconds: driver.port.now.nanoseconds - min(driver.port.now.nanoseconds, time.wholeNanoseconds))
+        }
         switch news {
         case .confirmed: break
         case .lost: for feed in entry.feeds { feed.append(.interrupted) }
-        case .resumed(let since):
-            let gap = Gap(cause: .connectionLost(since: since), attempt: attempt)
+        case .resumed(let time):
+            let gap = Gap(cause: .connectionLost(since: before(time)), attempt: driver.kernel.attempt)
             for feed in entry.feeds { feed.append(.gap(gap)) }
-        case .stale(let since): for feed in entry.feeds { feed.append(.stale(since: since)) }
+        case .stale(let time): for feed in entry.feeds { feed.append(.stale(since: before(time))) }
         case .fresh: for feed in entry.feeds { feed.append(.fresh) }
         case .failed(let refusal):
             let end = end(of: entry, refusal)

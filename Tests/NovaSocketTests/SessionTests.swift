@@ -1,0 +1,133 @@
+import NovaEcho
+import NovaSocket
+import NovaWire
+import SessionSupport
+import Synchronization
+import Testing
+
+/// Sessions over real sockets, each recorded whole and replayed to the byte.
+@Suite("Sessions on loopback", .replayed, .timeLimit(.minutes(4)))
+struct SessionTests {
+    struct Ask: Codable, Sendable, Equatable { var number: Int }
+
+    /// A service on loopback, and a server whose connections are counted.
+    private func script(_ service: RPCService) -> ServerScript {
+        let count = Mutex(0)
+        var script = ServerScript()
+        script.opened = { _ in count.withLock { $0 += 1 } }
+        script.message = { session, _, view in
+            if String(validated: view) == "drop" { return session.reset() }
+            for answer in service.received(Array(view), on: count.withLock(\.self)) {
+                session.send(.text, ByteView(copying: Array(answer.utf8)))
+            }
+        }
+        return script
+    }
+
+    private func settings() -> WebSocketOptions {
+        options { $0.policy.reconnection = Reconnection(backoff: .constant(.milliseconds(1))) }
+    }
+
+    @Test("Credentials, a subscription, requests of many tasks: over three lost connections nothing is mixed up")
+    func lives() async throws {
+        let service = RPCService()
+        service.answers { _, request in
+            guard request.method == "echo", let value = try? request.params(as: JSONValue.self) else { return nil }
+            let number = Int(value["number"]?.int ?? 0)
+            return [RPCService.publication("a", number), RPCService.result(value, of: request)]
+        }
+        let settings = settings()
+        try await withServer(script(service)) { server in
+            let adapter = RPCAdapter(url: server.url, secret: "sesame")
+            let session = try Session(adapter: adapter, options: settings)
+            try await session.connect()
+            let subscription = try await session.subscribe(to: "a")
+            for round in 0..<4 {
+                if round > 0 {
+                    let changes = session.stateChanges
+                    try await session.send("drop")
+                    for await change in changes where change.to == .ready { break }
+                }
+                try await withThrowingTaskGroup(of: Bool.self) { group in
+                    for number in 0..<50 {
+                        group.addTask {
+                            let ask = Ask(number: round * 100 + number)
+                            return try await session.request("echo", ask, as: Ask.self) == ask
+                        }
+                    }
+                    for try await isRight in group { #expect(isRight) }
+                }
+            }
+            #expect(await session.close()?.isOrderly == true)
+            var received: [Int] = []
+            var gaps = 0
+            for try await update in subscription {
+                if let number = update.message?.published { received.append(number) }
+                if case .gap = update { gaps += 1 }
+            }
+            #expect(received.count == 200 && Set(received).count == 200)
+            #expect(gaps == 3)
+        }
+        let calls = service.calls.filter { $0 != "echo" }
+        #expect(calls == Array(repeating: ["auth", "subscribe a"], count: 4).flatMap(\.self))
+    }
+
+    @Test("A channel that the server refuses: its reason is thrown, and the session goes on")
+    func refusedChannel() async throws {
+        let service = RPCService()
+        let settings = settings()
+        try await withServer(script(service)) { server in
+            let session = try Session(adapter: RPCAdapter(url: server.url), options: settings)
+            try await session.connect()
+            let failure = await #expect(throws: JSONRPC.Failure.self) { try await session.subscribe(to: "forbidden") }
+            #expect(failure?.message == "no such channel")
+            #expect(try await session.request("echo", Ask(number: 1), as: Ask.self) == Ask(number: 1))
+            await session.close()
+        }
+    }
+
+    @Test("A request without an answer ends in its time; one whose task is cancelled at once; the rest goes on")
+    func timeouts() async throws {
+        let service = RPCService()
+        service.answers { _, request in request.method == "silence" ? [] : nil }
+        let settings = settings()
+        try await withServer(script(service)) { server in
+            let session = try Session(adapter: RPCAdapter(url: server.url), options: settings)
+            try await session.connect()
+            let error = await #expect(throws: WebSocketError.self) {
+                try await session.request(
+                    "silence", as: Int.self, options: CallOptions(timeout: .milliseconds(20)))
+            }
+            #expect(error?.refusal == .timedOut)
+            let task = Task { try await session.request("silence", as: Int.self) }
+            while !service.calls.contains("silence") || service.calls.count < 2 { await Task.yield() }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(try await session.request("echo", Ask(number: 2), as: Ask.self) == Ask(number: 2))
+            await session.close()
+        }
+    }
+
+    @Test("A session that is let go of closes itself, though a subscription is held and the server still speaks")
+    func letGo() async throws {
+        let service = RPCService()
+        let codes = Mutex<[CloseCode?]>([])
+        let closed = AsyncStream.makeStream(of: Void.self)
+        var script = script(service)
+        script.closed = { _, code, _ in
+            codes.withLock { $0.append(code) }
+            closed.continuation.finish()
+        }
+        let settings = settings()
+        try await withServer(script) { [script] server in
+            _ = script
+            do {
+                let session = try Session(adapter: RPCAdapter(url: server.url), options: settings)
+                try await session.connect()
+                _ = try await session.request("echo", Ask(number: 1), as: Ask.self)
+            }
+            for await _ in closed.stream {}
+        }
+        #expect(codes.withLock(\.self) == [.goingAway])
+    }
+}
