@@ -20,12 +20,13 @@ public struct Dispatch: Hashable, Sendable {
         case early
     }
 
+    // The order makes the value small: every event is as large as the largest.
     /// How many tokens of the rate limit it costs.
     public var cost: UInt32
-    /// Whether it is kept.
-    public var retention: Retention
     /// How long its answer is awaited, in milliseconds; 0: none is.
     public var answerMilliseconds: UInt32
+    /// Whether it is kept.
+    public var retention: Retention
     /// Before which others it goes: the higher first, and among equals in their order.
     public var priority: UInt8
     /// When it may go.
@@ -45,6 +46,9 @@ public struct Dispatch: Hashable, Sendable {
 
     /// The priority of ordinary messages: half of all numbers are above it, half below.
     public static let normalPriority: UInt8 = 128
+
+    /// Whether it may go before the connection is ready.
+    var isEarly: Bool { if case .early = stage { true } else { false } }
 
     /// Whether an answer is awaited.
     public var awaitsAnswer: Bool { answerMilliseconds > 0 }

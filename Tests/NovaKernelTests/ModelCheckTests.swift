@@ -10,9 +10,9 @@ struct ModelCheckTests {
     @Test("No law is broken near the beginning", arguments: Composition.all.map(\.name))
     func holds(_ name: String) throws {
         let composition = try #require(Composition.all.first { $0.name == name })
-        let report = try composition.check(limit: 800, isHasty: true)
+        let report = try composition.check(limit: 400, isHasty: true)
         for violation in report.violations { Issue.record("\(violation.scenario)") }
-        #expect(report.states > 800 && report.edges > report.states && report.depth > 4)
+        #expect(report.states > 400 && report.edges > report.states && report.depth > 4)
     }
 
     @Test("There are as many laws as the README says")

@@ -21,6 +21,38 @@ enum Samples {
         }
     }
 
+    // MARK: Sessions.md
+
+    static func sessions(exchange: Exchange) async throws {
+        do {
+            let session = try Session("wss://example.com/api", Handlers())
+            try await session.connect()
+            let time: Int = try await session.request("get_time")
+            let (price, volume): (Double, Double) = try await (
+                session.request("get_price", ["of": "GOLD"]), session.request("get_volume", ["of": "GOLD"])
+            )
+            await session.close()
+            _ = (time, price, volume)
+        }
+        let session = try Session(adapter: exchange)
+        try await session.connect()
+        let trades = try await session.subscribe(to: Channel("trades.GOLD"), freshness: .seconds(30))
+        for try await update in trades {
+            switch update {
+            case .message(let message): print(message.text)
+            case .interrupted: print("the connection is lost")
+            case .gap(let gap): print("messages were missed:", gap.cause)
+            case .stale: print("nothing for half a minute")
+            case .fresh: print("here they are again")
+            }
+        }
+        let order = ["amount": 10]
+        try await session.notify("cancel_all", options: CallOptions(retention: .keep(for: .seconds(60))))
+        let id: String = try await session.request(
+            "buy", order, options: CallOptions(timeout: .seconds(5), priority: 200))
+        _ = id
+    }
+
     // MARK: README.md
 
     static func readme() async throws {
@@ -311,5 +343,35 @@ struct SampleTests {
             _ = try WebSocket.make("ws://localhost/", options)
         }
         #expect(throws: WebSocketError.self) { try WebSocket.make("wss://localhost/", Samples.tls("")) }
+    }
+}
+
+struct Exchange: Adapter {
+    let url = "wss://example.com/api"
+    let secret: @Sendable () async throws -> String
+
+    struct Login: Codable { var secret: String }
+    struct Token: Codable { var seconds: Int }
+    struct Names: Codable { var channels: [String] }
+
+    let authentication: AuthenticationPolicy? = AuthenticationPolicy()
+    let rateLimit: RateLimit? = RateLimit(capacity: 100, refill: 20)
+
+    func authenticate(_ context: SessionContext) async throws -> Duration? {
+        let token = try await context.request("auth", Login(secret: secret()), as: Token.self)
+        return .seconds(token.seconds)
+    }
+
+    func subscribe(to channels: [Channel], _ context: SessionContext) async throws -> [SubscriptionVerdict] {
+        let names = Names(channels: channels.map(\.name))
+        let confirmed = try await context.request("subscribe", names, as: [String].self)
+        return channels.map { channel in
+            confirmed.contains(channel.name)
+                ? .confirmed : .refused(JSONRPC.Failure(.invalidParams, "no such channel"))
+        }
+    }
+
+    func cost(of purpose: MessagePurpose) -> UInt32 {
+        if case .request("auth") = purpose { 10 } else { 1 }
     }
 }

@@ -89,7 +89,12 @@ struct SessionTests {
     @Test("A request without an answer ends in its time; one whose task is cancelled at once; the rest goes on")
     func timeouts() async throws {
         let service = RPCService()
-        service.answers { _, request in request.method == "silence" ? [] : nil }
+        let heard = AsyncStream.makeStream(of: Void.self)
+        service.answers { _, request in
+            guard request.method == "silence" else { return nil }
+            heard.continuation.yield()
+            return []
+        }
         let settings = settings()
         try await withServer(script(service)) { server in
             let session = try Session(adapter: RPCAdapter(url: server.url), options: settings)
@@ -100,7 +105,8 @@ struct SessionTests {
             }
             #expect(error?.refusal == .timedOut)
             let task = Task { try await session.request("silence", as: Int.self) }
-            while !service.calls.contains("silence") || service.calls.count < 2 { await Task.yield() }
+            var silences = heard.stream.makeAsyncIterator()
+            for _ in 1...2 { await silences.next() }
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             #expect(try await session.request("echo", Ask(number: 2), as: Ask.self) == Ask(number: 2))
@@ -113,20 +119,20 @@ struct SessionTests {
         let service = RPCService()
         let codes = Mutex<[CloseCode?]>([])
         let closed = AsyncStream.makeStream(of: Void.self)
-        var script = script(service)
+        var script = self.script(service)
         script.closed = { _, code, _ in
             codes.withLock { $0.append(code) }
             closed.continuation.finish()
         }
         let settings = settings()
-        try await withServer(script) { [script] server in
-            _ = script
+        try await withServer(script) { server in
             do {
                 let session = try Session(adapter: RPCAdapter(url: server.url), options: settings)
                 try await session.connect()
                 _ = try await session.request("echo", Ask(number: 1), as: Ask.self)
             }
             for await _ in closed.stream {}
+            await Witness.until(.lifecycle(.ended))
         }
         #expect(codes.withLock(\.self) == [.goingAway])
     }

@@ -5,7 +5,7 @@ import Testing
 
 // The samples of the documentation, as they stand there. `DocumentationTests` sees to it that none is missing.
 
-@Suite("The samples of the kit's documentation do what they say", .timeLimit(.minutes(1)))
+@Suite("The samples of the kit's documentation do what they say", .timeLimit(.minutes(4)))
 struct KitSampleTests {
     // MARK: NovaTestKit.md
 

@@ -5,7 +5,7 @@ import NovaTransport
 import Testing
 
 /// The articles of the kit say what the code says; `DocumentationTests` looks after their samples.
-@Suite("The kit's documentation is true", .timeLimit(.minutes(1)))
+@Suite("The kit's documentation is true", .timeLimit(.minutes(4)))
 struct KitDocumentationTests {
     /// Longer than a connection without its server lives.
     private static let long = Duration.seconds(300)

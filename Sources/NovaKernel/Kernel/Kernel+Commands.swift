@@ -4,6 +4,7 @@ import NovaWire
 // What callers want of a connection, other than to send: each command goes to whoever keeps its promise.
 
 extension Kernel {
+    @inline(never)
     mutating func obey(
         _ operation: OperationID, _ command: Command, _ now: Instant, _ out: inout Effects<Effect>
     ) -> KernelRule {

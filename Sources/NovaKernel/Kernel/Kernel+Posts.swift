@@ -26,6 +26,7 @@ extension Kernel {
     }
 
     /// Lets go, in their order, of as many messages as there are tokens and room for.
+    @inline(never)
     mutating func dispatch(_ now: Instant, _ out: inout Effects<Effect>) {
         guard standing.isOpen else { return }
         while let next = outbox.next(isReady: standing == .ready), outbound.takes(next.bytes) {
@@ -60,6 +61,7 @@ extension Kernel {
     }
 
     /// What was written is out of our hands, and there may be room for more.
+    @inline(never)
     mutating func noteWritten(_ now: Instant, _ out: inout Effects<Effect>) {
         _ = outbox.handle(.written(upTo: outbound.written), &out)
         dispatch(now, &out)
@@ -67,6 +69,7 @@ extension Kernel {
 
     // MARK: Answers
 
+    @inline(never)
     mutating func answered(
         _ attempt: AttemptID, _ operation: OperationID, _ now: Instant, _ out: inout Effects<Effect>
     ) -> KernelRule {

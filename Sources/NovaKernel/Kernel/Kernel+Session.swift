@@ -13,7 +13,24 @@ extension Kernel {
         return .subscriptions(subscriptions.handle(.wanted(operation, id, terms, at: now), &out))
     }
 
+    /// The handler says how far an exchange of credentials has come.
+    @inline(never)
     mutating func hear(
+        _ attempt: AttemptID, _ word: AuthenticationWord, _ now: Instant, _ out: inout Effects<Effect>
+    ) -> KernelRule {
+        attempt == self.attempt ? .authentication(hear(word, now, &out)) : .stale
+    }
+
+    /// The handler says what was heard of a subscription.
+    @inline(never)
+    mutating func hear(
+        _ attempt: AttemptID, _ id: SubscriptionID, _ word: SubscriptionWord, _ now: Instant,
+        _ out: inout Effects<Effect>
+    ) -> KernelRule {
+        attempt == self.attempt ? .subscriptions(hear(id, word, now, &out)) : .stale
+    }
+
+    private mutating func hear(
         _ word: AuthenticationWord, _ now: Instant, _ out: inout Effects<Effect>
     ) -> Authentication.Rule {
         switch word {
@@ -28,7 +45,7 @@ extension Kernel {
         }
     }
 
-    mutating func hear(
+    private mutating func hear(
         _ id: SubscriptionID, _ word: SubscriptionWord, _ now: Instant, _ out: inout Effects<Effect>
     ) -> SubscriptionTable.Rule {
         switch word {

@@ -98,23 +98,9 @@ public struct Kernel: Machine {
         case .consumed(let messages, let bytes): consume(.consumed(messages: messages, bytes: bytes), now, &out)
         case .consumerLeft: consume(.consumerLeft, now, &out)
         case .fact(let attempt, let fact): move(.fact(attempt, fact), now, &out)
-        case .fired(let attempt, .keepalive): attempt == self.attempt ? watch(now, &out) : .stale
-        case .fired(let attempt, .pong):
-            attempt == self.attempt ? .pings(pings.handle(.fired(at: now), &out)) : .stale
-        case .authentication(let attempt, let word):
-            attempt == self.attempt ? .authentication(hear(word, now, &out)) : .stale
-        case .subscription(let attempt, let id, let word):
-            attempt == self.attempt ? .subscriptions(hear(id, word, now, &out)) : .stale
-        case .fired(let attempt, .refresh):
-            attempt == self.attempt ? .authentication(authentication.handle(.fired(at: now), &out)) : .stale
-        case .fired(let attempt, .subscription):
-            attempt == self.attempt ? .subscriptions(subscriptions.handle(.firedRequest(at: now), &out)) : .stale
-        case .fired(let attempt, .freshness):
-            attempt == self.attempt ? .subscriptions(subscriptions.handle(.firedFreshness(at: now), &out)) : .stale
-        case .fired(let attempt, .limit): attempt == self.attempt ? refill(now, &out) : .stale
-        case .fired(let attempt, .request): attempt == .whole ? expireRequests(now, &out) : .stale
-        case .fired(let attempt, .outbox): attempt == .whole ? expireOutbox(now, &out) : .stale
-        case .fired(let attempt, let timer): move(.fact(attempt, .fired(timer)), now, &out)
+        case .authentication(let attempt, let word): hear(attempt, word, now, &out)
+        case .subscription(let attempt, let id, let word): hear(attempt, id, word, now, &out)
+        case .fired(let attempt, let timer): fire(attempt, timer, now, &out)
         case .command(let operation, let command): obey(operation, command, now, &out)
         case .abandoned(let operation): forget(operation, now, &out)
         }

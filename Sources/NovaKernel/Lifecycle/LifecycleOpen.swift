@@ -9,8 +9,9 @@ extension Lifecycle {
         -> Rule
     {
         switch command {
-        case .use(let need) where stage == .ready || need != .now: .admit
-        case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .use(.now) where stage == .ready: .admit
+        case .use(.now): out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .use(.early), .use(.later): .admit
         case .connect: stage == .ready ? .alreadyOpen : .join
         case .close(let code):  // §7.1.2
             leave(.startClosing, .draining, Ending(.closedByCaller, in: stage.phase), code, .closed, &out)

@@ -145,21 +145,16 @@ public struct Outbound: Machine {
         -> Rule
     {
         if case .whole = part, case .free = state, line.isEmpty, hasRoom(for: bytes) {
-            return transmit(operation, bytes, part, &out)
+            accept(bytes)
+            return out(.transmit, .transmit(attempt, operation))
         }
         return offerSlowly(Waiting(operation: operation, bytes: bytes, part: part), &out)
     }
 
     @inline(__always)
-    private mutating func transmit(
-        _ operation: OperationID, _ bytes: Int, _ part: Part, _ out: inout Effects<Effect>
-    ) -> Rule {
+    private mutating func accept(_ bytes: Int) {
         queued = queued.saturatingPlus(bytes)
         accepted &+= UInt64(bytes)
-        if case .posted(let retaining) = part {
-            return out(.transmit, .dispatch(attempt, operation, retaining))
-        }
-        return out(.transmit, .transmit(attempt, operation))
     }
 
     private mutating func offerSlowly(_ send: Waiting, _ out: inout Effects<Effect>) -> Rule {
@@ -192,7 +187,12 @@ public struct Outbound: Machine {
         var isAny = false
         while let next = fragment ?? (state == .free ? line.first : nil), hasRoom(for: next.bytes) {
             if fragment != nil { fragment = nil } else { line.removeFirst() }
-            _ = transmit(next.operation, next.bytes, next.part, &out)
+            accept(next.bytes)
+            if case .posted(let retaining) = next.part {
+                out.append(.dispatch(attempt, next.operation, retaining))
+            } else {
+                out.append(.transmit(attempt, next.operation))
+            }
             isAny = true
             switch next.part {
             case .first: state = .fragmenting(next.operation)

@@ -95,7 +95,7 @@ public struct Outbox: Machine {
     /// ready only those that are a part of that have a turn.
     func next(isReady: Bool) -> Item? {
         var best: Item?
-        for item in items where isReady || item.terms.stage == .early {
+        for item in items where isReady || item.terms.isEarly {
             switch item.stage {
             case .sent: continue
             case .permitted: return item

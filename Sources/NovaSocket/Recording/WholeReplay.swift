@@ -99,9 +99,11 @@ final class WholeReplay {
     }
 
     /// What a message was found to be was told before the next one was looked at, in the same read: so it is told now.
+    /// Other events never come there.
     func sort(_ message: Message) {
-        while difference == nil, !isOver, let driver, case .entry(.event(let words)) = next {
-            guard let event = try? Event(text: words) else { return }
+        while difference == nil, !isOver, let driver, case .entry(.event(let words)) = next,
+            let event = try? Event(text: words), event.isOfSorting
+        {
             nextEntry += 1
             driver.handle(event)
         }
@@ -229,6 +231,16 @@ extension WholeReplay: StepWitness, InputWitness, SessionDesk {
     func subscribe(_ attempt: AttemptID, _ id: SubscriptionID) {}
     func unsubscribe(_ attempt: AttemptID, _ id: SubscriptionID) {}
     func tell(_ id: SubscriptionID, _ news: SubscriptionNews) {}
+}
+
+extension Event {
+    /// Whether it is what is told while a message is passed on.
+    fileprivate var isOfSorting: Bool {
+        switch self {
+        case .answered, .subscription, .consumed: true
+        case .command, .abandoned, .consumerLeft, .fact, .heard, .wrote, .dropped, .authentication, .fired: false
+        }
+    }
 }
 
 extension Driver.Outgoing {
