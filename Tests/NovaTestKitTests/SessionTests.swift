@@ -253,12 +253,13 @@ struct SessionTests {
         for (index, one) in all.enumerated() { #expect(one.at >= .seconds(max(0, index - 59)), "\(index)") }
     }
 
-    @Test("A handler's replies go out in order; one that throws harms nothing")
+    @Test("A handler's replies go out in order; one that throws harms nothing, and that is told")
     func replies() async throws {
         struct Mistake: Error {}
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("rpc.example")
         let heard = Mutex<[String]>([])
+        let told = Mutex<[String]>([])
         server.onOpen = { connection in
             for word in ["one", "throw", "two"] { connection.send(word) }
         }
@@ -278,11 +279,14 @@ struct SessionTests {
         let options = connections(network)
         try await network.run {
             let session = try Session(server.url, Handlers(messages: Parrot()), options: options)
+            let reports = session.handlerReports
             try await session.connect()
             try await Task.sleep(for: .seconds(1), clock: network.clock)
             await session.close()
+            for await report in reports { told.withLock { $0.append(report.description) } }
         }
         #expect(heard.withLock(\.self) == ["1", "2", "2 again"])
+        #expect(told.withLock(\.self) == ["The handler of messages threw a Mistake."])
     }
 }
 

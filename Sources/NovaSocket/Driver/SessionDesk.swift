@@ -13,4 +13,6 @@ package protocol SessionDesk: AnyObject {
     func unsubscribe(_ attempt: AttemptID, _ id: SubscriptionID)
     /// Those who take its messages are to be told.
     func tell(_ id: SubscriptionID, _ news: SubscriptionNews)
+    /// The connection is closed for good.
+    func end()
 }

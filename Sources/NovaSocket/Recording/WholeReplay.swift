@@ -231,6 +231,7 @@ extension WholeReplay: StepWitness, InputWitness, SessionDesk {
     func subscribe(_ attempt: AttemptID, _ id: SubscriptionID) {}
     func unsubscribe(_ attempt: AttemptID, _ id: SubscriptionID) {}
     func tell(_ id: SubscriptionID, _ news: SubscriptionNews) {}
+    func end() {}
 }
 
 extension Event {

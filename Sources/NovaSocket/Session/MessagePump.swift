@@ -4,11 +4,12 @@ import NovaKernel
 /// connection's thread, and does what it wants done.
 struct MessagePump: Sendable {
     private let line: SessionLine
+    private let core: SessionCore
 
-    init(_ line: SessionLine) { self.line = line }
+    init(_ line: SessionLine, _ core: SessionCore) { (self.line, self.core) = (line, core) }
 
     /// Runs until the session is closed. It holds the driver, and not the session: whoever lets go of the session closes it.
-    func start() -> Task<Void, Never> {
+    func start() {
         Task(executorPreference: line.caller.port.handlerExecutor) { await run() }
     }
 
@@ -32,11 +33,23 @@ struct MessagePump: Sendable {
 
     private func handle(_ message: Message) async {
         let context = SessionContext(line: line, stage: .ready, willSend: {}, attempt: message.attempt)
-        guard let reaction = try? await line.handlers.messages.handle(message, context) else { return }
+        let (core, port, attempt) = (core, line.caller.port, message.attempt)
+        let before = port.refresh()
+        do {
+            try await act(on: line.handlers.messages.handle(message, context))
+        } catch {
+            core.reportLater(.messages, error, attempt)
+        }
+        let time = port.refresh().since(before)
+        guard time > HandlerReport.longestHandling else { return }
+        port.execute { core.report(.messages, .slow(time), attempt) }
+    }
+
+    private func act(on reaction: Reaction) async throws {
         switch reaction {
         case .nothing: break
-        case .reply(let reply): try? await send([reply])
-        case .replies(let replies): try? await send(replies)
+        case .reply(let reply): try await send([reply])
+        case .replies(let replies): try await send(replies)
         case .close(let code, let reason): close(code, reason)
         }
     }

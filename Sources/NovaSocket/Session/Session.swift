@@ -17,7 +17,6 @@ public final class Session: Sendable {
     let socket: WebSocket
     let core: SessionCore
     let line: SessionLine
-    private let pump: Task<Void, Never>
 
     /// A session that has not begun to connect.
     ///
@@ -37,7 +36,7 @@ public final class Session: Sendable {
         let line = SessionLine(caller: socket.caller, handlers: handlers, options: calls)
         socket.driver.desk = core
         (self.socket, self.core, self.line) = (socket, core, line)
-        pump = MessagePump(line).start()
+        MessagePump(line, core).start()
     }
 
     /// A session with the service that the adapter knows.

@@ -24,21 +24,22 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     }
 
     /// What a handler is asked to tell the server.
-    fileprivate enum Job {
+    enum Job {
         case subscribe(AttemptID, Entry)
         case unsubscribe(AttemptID, Entry)
     }
 
-    private weak var driver: Driver?
-    private let port: any Port & Sendable
-    private let handlers: Handlers
+    private(set) weak var driver: Driver?
+    let port: any Port & Sendable
+    let handlers: Handlers
     private let options: CallOptions
-    private let executor: any TaskExecutor
+    let executor: any TaskExecutor
     private(set) var entries: [SubscriptionID: Entry] = [:]
-    private var byName: [String: [Entry]] = [:]
+    private(set) var byName: [String: [Entry]] = [:]
     private var lastID: UInt32 = 0
-    private var jobs: [Job] = []
-    private var isWorking = false
+    var jobs: [Job] = []
+    private var watchers: [(id: UInt64, continuation: AsyncStream<HandlerReport>.Continuation)] = []
+    var isWorking = false
 
     init(_ driver: Driver, _ port: any Port & Sendable, _ handlers: Handlers, _ options: CallOptions) {
         self.driver = driver
@@ -48,13 +49,39 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         executor = port.handlerExecutor
     }
 
-    private var line: SessionLine? {
+    var line: SessionLine? {
         driver.map { SessionLine(caller: Caller(driver: $0, port: port), handlers: handlers, options: options) }
+    }
+
+    // MARK: Those who watch
+
+    func watch(_ id: UInt64, _ continuation: AsyncStream<HandlerReport>.Continuation) {
+        guard driver?.desk != nil else { return continuation.finish() }
+        watchers.append((id, continuation))
+    }
+
+    func unwatch(_ id: UInt64) { watchers.removeAll { $0.id == id } }
+
+    func report(_ handler: HandlerReport.Handler, _ event: HandlerReport.Event, _ attempt: AttemptID) {
+        let report = HandlerReport(handler: handler, event: event, attempt: attempt)
+        for watcher in watchers { watcher.continuation.yield(report) }
+    }
+
+    /// There will be no other connection.
+    func end() {
+        for watcher in watchers { watcher.continuation.finish() }
+        watchers.removeAll()
     }
 
     // MARK: Messages
 
-    func sort(_ message: Message) { pass(message, handlers.messages.sort(message)) }
+    func sort(_ message: Message) {
+        let before = port.refresh()
+        let sorting = handlers.messages.sort(message)
+        let time = port.refresh().since(before)
+        if time > HandlerReport.longestSort { report(.messages, .slow(time), message.attempt) }
+        pass(message, sorting)
+    }
 
     private func pass(_ message: Message, _ sorting: Sorting) {
         switch sorting {
@@ -62,7 +89,10 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
             driver?.answered(request, Answer(message: message, content: content))
             driver?.consumed(message)
         case .channel(let name): pass(message, to: name)
-        case .other, .invalid: driver?.keep(message)
+        case .other: driver?.keep(message)
+        case .invalid(let reason):
+            report(.messages, .unreadable(reason: reason), message.attempt)
+            driver?.keep(message)
         case .several(let parts): for part in parts { pass(message, part) }
         }
     }
@@ -151,145 +181,5 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
             return termination.isOrderly ? .finished : .failed(WebSocketError.ended(termination))
         }
         return .failed(entry.refusal ?? WebSocketError.refused(refusal))
-    }
-
-    // MARK: Handlers at work
-
-    /// What is asked for in one turn goes to the handler at once.
-    private func workLater() {
-        guard !isWorking else { return }
-        isWorking = true
-        port.execute { self.work() }
-    }
-
-    /// Takes what can be told the server together, and has the handler do it; then the next.
-    private func work() {
-        guard let first = jobs.first, let line else {
-            isWorking = false
-            return
-        }
-        let batch = Array(jobs.prefix { $0.goesWith(first) })
-        jobs.removeFirst(batch.count)
-        let entries = batch.map(\.entry)
-        let context = SessionContext(line: line, stage: .early, willSend: {}, attempt: first.attempt)
-        switch first {
-        case .subscribe: ask(for: entries, context)
-        case .unsubscribe: giveUp(entries, context)
-        }
-    }
-
-    private func ask(for entries: [Entry], _ context: SessionContext) {
-        let (handler, channels) = (handlers.subscriptions, entries.map(\.channel))
-        run { () async -> @Sendable (SessionCore) -> Void in
-            do {
-                let verdicts = try await handler.subscribe(to: channels, context)
-                return { $0.heard(verdicts, of: channels, context.attempt) }
-            } catch let error as WebSocketError where error.isOfConnection {
-                return { _ in }  // the machine knows, and asks again on the next connection
-            } catch {
-                let verdicts = channels.map { _ in SubscriptionVerdict.refused(error) }
-                return { $0.heard(verdicts, of: channels, context.attempt) }
-            }
-        }
-    }
-
-    private func giveUp(_ entries: [Entry], _ context: SessionContext) {
-        let (handler, channels) = (handlers.subscriptions, entries.map(\.channel))
-        run { () async -> @Sendable (SessionCore) -> Void in
-            // Nobody waits for it: what goes wrong is the server's to find out.
-            try? await handler.unsubscribe(from: channels, context)
-            return { _ in }
-        }
-    }
-
-    /// The handler's word, channel by channel; for those of which it says nothing, the machine's timer speaks.
-    private func heard(_ verdicts: [SubscriptionVerdict], of channels: [Channel], _ attempt: AttemptID) {
-        for (verdict, channel) in zip(verdicts, channels) {
-            guard let entry = byName[channel.name]?.first(where: { $0.channel == channel }) else { continue }
-            switch verdict {
-            case .confirmed:
-                entry.refusal = nil
-                driver?.handle(.subscription(attempt, entry.id, .confirmed))
-            case .refused(let reason):
-                entry.refusal = reason
-                driver?.handle(.subscription(attempt, entry.id, .refused))
-            }
-        }
-    }
-
-    /// Runs a handler away from this thread, and what it leads to on this thread; then whatever waits.
-    private func run(_ body: @escaping @Sendable () async -> @Sendable (SessionCore) -> Void) {
-        let port = port
-        Task(executorPreference: executor) { [self] in
-            let finish = await body()
-            port.execute {
-                finish(self)
-                self.work()
-            }
-        }
-    }
-
-    // MARK: Credentials
-
-    func authenticate(_ attempt: AttemptID, exchange: UInt32) {
-        guard let line else { return }
-        let (handler, port) = (handlers.authentication, port)
-        let tell: @Sendable (AuthenticationWord) -> Void = { word in
-            port.execute { [weak self] in self?.driver?.handle(.authentication(attempt, word)) }
-        }
-        let context = SessionContext(
-            line: line, stage: .early, willSend: { tell(.presented(exchange: exchange)) }, attempt: attempt)
-        Task(executorPreference: executor) {
-            do {
-                let time = try await handler.authenticate(context)
-                let milliseconds = time.map { $0.wholeNanoseconds / 1_000_000 }
-                tell(.accepted(exchange: exchange, validMilliseconds: milliseconds))
-            } catch {
-                tell(.failed(exchange: exchange, AuthenticationFault(error)))
-            }
-        }
-    }
-}
-
-extension SessionCore.Job {
-    fileprivate var attempt: AttemptID {
-        switch self {
-        case .subscribe(let attempt, _), .unsubscribe(let attempt, _): attempt
-        }
-    }
-
-    fileprivate var entry: SessionCore.Entry {
-        switch self {
-        case .subscribe(_, let entry), .unsubscribe(_, let entry): entry
-        }
-    }
-
-    /// Whether the server can be told of both at once.
-    fileprivate func goesWith(_ other: SessionCore.Job) -> Bool {
-        switch (self, other) {
-        case (.subscribe, .subscribe), (.unsubscribe, .unsubscribe): attempt == other.attempt
-        case (.subscribe, .unsubscribe), (.unsubscribe, .subscribe): false
-        }
-    }
-}
-
-extension AuthenticationFault {
-    /// What a handler's error means.
-    fileprivate init(_ error: any Error) {
-        switch error {
-        case AuthenticationError.refused, is JSONRPC.Failure: self = .refused
-        case let error as WebSocketError where error.refusal == .timedOut: self = .unanswered
-        default: self = .unavailable
-        }
-    }
-}
-
-extension WebSocketError {
-    /// Whether there is no connection any more that could have brought an answer.
-    fileprivate var isOfConnection: Bool {
-        switch refusal {
-        case .notOpen, .closing, .closed, .connectionLost: true
-        default: code == .connectionEnded
-        }
     }
 }

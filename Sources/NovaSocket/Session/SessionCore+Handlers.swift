@@ -1,0 +1,155 @@
+import NovaKernel
+
+// Handlers at work: away from the driver's thread, and what they say comes back as events.
+
+extension SessionCore {
+    /// What is asked for in one turn goes to the handler at once.
+    func workLater() {
+        guard !isWorking else { return }
+        isWorking = true
+        port.execute { self.work() }
+    }
+
+    /// Takes what can be told the server together, and has the handler do it; then the next.
+    private func work() {
+        guard let first = jobs.first, let line else {
+            isWorking = false
+            return
+        }
+        let batch = Array(jobs.prefix { $0.goesWith(first) })
+        jobs.removeFirst(batch.count)
+        let entries = batch.map(\.entry)
+        let context = SessionContext(line: line, stage: .early, willSend: {}, attempt: first.attempt)
+        switch first {
+        case .subscribe: ask(for: entries, context)
+        case .unsubscribe: giveUp(entries, context)
+        }
+    }
+
+    private func ask(for entries: [Entry], _ context: SessionContext) {
+        let (handler, channels) = (handlers.subscriptions, entries.map(\.channel))
+        run { () async -> @Sendable (SessionCore) -> Void in
+            do {
+                let verdicts = try await handler.subscribe(to: channels, context)
+                return { $0.heard(verdicts, of: channels, context.attempt) }
+            } catch let error as WebSocketError where error.isOfConnection {
+                return { _ in }  // the machine knows, and asks again on the next connection
+            } catch {
+                self.reportLater(.subscriptions, error, context.attempt)
+                let verdicts = channels.map { _ in SubscriptionVerdict.refused(error) }
+                return { $0.heard(verdicts, of: channels, context.attempt) }
+            }
+        }
+    }
+
+    private func giveUp(_ entries: [Entry], _ context: SessionContext) {
+        let (handler, channels) = (handlers.subscriptions, entries.map(\.channel))
+        run { () async -> @Sendable (SessionCore) -> Void in
+            do {
+                try await handler.unsubscribe(from: channels, context)
+            } catch let error as WebSocketError where error.isOfConnection {
+                // The server has forgotten all of them.
+            } catch {
+                self.reportLater(.subscriptions, error, context.attempt)
+            }
+            return { _ in }
+        }
+    }
+
+    /// The handler's word, channel by channel; for those of which it says nothing, the machine's timer speaks.
+    private func heard(_ verdicts: [SubscriptionVerdict], of channels: [Channel], _ attempt: AttemptID) {
+        for (verdict, channel) in zip(verdicts, channels) {
+            guard let entry = byName[channel.name]?.first(where: { $0.channel == channel }) else { continue }
+            switch verdict {
+            case .confirmed:
+                entry.refusal = nil
+                driver?.handle(.subscription(attempt, entry.id, .confirmed))
+            case .refused(let reason):
+                entry.refusal = reason
+                driver?.handle(.subscription(attempt, entry.id, .refused))
+            }
+        }
+    }
+
+    /// The same as ``report(_:_:_:)``, from wherever a handler runs.
+    func reportLater(_ handler: HandlerReport.Handler, _ error: any Error, _ attempt: AttemptID) {
+        port.execute { self.report(handler, .threw(error), attempt) }
+    }
+
+    /// Runs a handler away from this thread, and what it leads to on this thread; then whatever waits.
+    private func run(_ body: @escaping @Sendable () async -> @Sendable (SessionCore) -> Void) {
+        let port = port
+        Task(executorPreference: executor) { [self] in
+            let finish = await body()
+            port.execute {
+                finish(self)
+                self.work()
+            }
+        }
+    }
+
+    // MARK: Credentials
+
+    func authenticate(_ attempt: AttemptID, exchange: UInt32) {
+        guard let line else { return }
+        let (handler, port) = (handlers.authentication, port)
+        let tell: @Sendable (AuthenticationWord) -> Void = { word in
+            port.execute { [weak self] in self?.driver?.handle(.authentication(attempt, word)) }
+        }
+        let context = SessionContext(
+            line: line, stage: .early, willSend: { tell(.presented(exchange: exchange)) }, attempt: attempt)
+        Task(executorPreference: executor) { [self] in
+            do {
+                let time = try await handler.authenticate(context)
+                let milliseconds = time.map { $0.wholeNanoseconds / 1_000_000 }
+                tell(.accepted(exchange: exchange, validMilliseconds: milliseconds))
+            } catch {
+                self.reportLater(.authentication, error, attempt)
+                tell(.failed(exchange: exchange, AuthenticationFault(error)))
+            }
+        }
+    }
+}
+
+extension SessionCore.Job {
+    var attempt: AttemptID {
+        switch self {
+        case .subscribe(let attempt, _), .unsubscribe(let attempt, _): attempt
+        }
+    }
+
+    var entry: SessionCore.Entry {
+        switch self {
+        case .subscribe(_, let entry), .unsubscribe(_, let entry): entry
+        }
+    }
+
+    /// Whether the server can be told of both at once.
+    func goesWith(_ other: SessionCore.Job) -> Bool {
+        switch (self, other) {
+        case (.subscribe, .subscribe), (.unsubscribe, .unsubscribe): attempt == other.attempt
+        case (.subscribe, .unsubscribe), (.unsubscribe, .subscribe): false
+        }
+    }
+}
+
+extension AuthenticationFault {
+    /// What a handler's error means.
+    fileprivate init(_ error: any Error) {
+        switch error {
+        case AuthenticationError.refused, is JSONRPC.Failure: self = .refused
+        case let error as WebSocketError where error.refusal == .timedOut: self = .unanswered
+        default: self = .unavailable
+        }
+    }
+}
+
+extension WebSocketError {
+    /// Whether there is no connection any more that could have brought an answer.
+    fileprivate var isOfConnection: Bool {
+        switch refusal {
+        case .notOpen, .closing, .closed, .connectionLost: true
+        default: code == .connectionEnded
+        }
+    }
+}
