@@ -38,7 +38,7 @@ package struct Composition: Sendable {
             Composition("answers", [], patient, [.answers]),
             Composition("tokens", [], limited, [.limits]),
             Composition("credentials", [], known, [.credentials]),
-            Composition("subscriptions", [], patient, [.subscriptions]),
+            Composition("subscriptions", [], steady, [.subscriptions]),
             Composition("together", [], tiny, [.sends, .messages, .pings]),
         ]
     }
@@ -93,6 +93,8 @@ package struct Composition: Sendable {
         policy.outbox.maximumMessages = 3
         return policy
     }
+    /// However often the connection is lost: only whether that just was matters.
+    private static var steady: Policy { unwatched(Reconnection()) }
     private static var known: Policy {
         var policy = patient
         policy.authentication = AuthenticationPolicy()

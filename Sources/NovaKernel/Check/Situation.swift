@@ -211,17 +211,20 @@ extension Authentication {
 }
 
 extension SubscriptionTable {
-    /// Silences end one after the other, as deadlines do.
+    /// Silences end one after the other, as deadlines do. A silence that nobody waits for has no length.
     fileprivate func folded(_ current: AttemptID, _ rank: (Instant) -> Int) -> SubscriptionTable {
         var folded = self
         folded.attempt = attempt.folded(current)
-        let silences = Set(entries.map(\.heard))
+        let silences = Set(silences)
         for index in entries.indices {
-            folded.entries[index].deadline = entries[index].deadline.map { Situation.deadline(rank($0)) }
-            let age = UInt64(silences.count { $0 >= entries[index].heard })
+            let entry = entries[index]
+            folded.entries[index].deadline = entry.deadline.map { Situation.deadline(rank($0)) }
+            let isWatched = entry.status == .confirmed && entry.terms.freshness != nil
+            let age = UInt64(silences.count { $0 >= entry.silentUntil ?? .zero })
             folded.entries[index].heard =
-                entries[index].status == .confirmed ? Instant(nanoseconds: Situation.now.nanoseconds - age) : .zero
-            if entries[index].lostAt != nil { folded.entries[index].lostAt = Situation.now }
+                isWatched && !entry.isStale ? Instant(nanoseconds: Situation.now.nanoseconds - age) : .zero
+            if !isWatched { folded.entries[index].isStale = false }
+            if entry.lostAt != nil { folded.entries[index].lostAt = Situation.now }
         }
         return folded
     }
