@@ -93,8 +93,8 @@ package struct Composition: Sendable {
         policy.outbox.maximumMessages = 3
         return policy
     }
-    /// However often the connection is lost: only whether that just was matters.
-    private static var steady: Policy { unwatched(Reconnection()) }
+    /// The connection may be lost as often as it likes, if it is ready in between or not.
+    private static var steady: Policy { unwatched(Reconnection(reset: .whenReady)) }
     private static var known: Policy {
         var policy = patient
         policy.authentication = AuthenticationPolicy()
