@@ -21,16 +21,17 @@ import NovaKernel
                 try report(Summary(verdicts: verdicts, isOfEach: isOfEach))
             case "--part" where arguments.count == 2:
                 let numbers = arguments[1].split(separator: "/").compactMap { Int($0) }
-                guard numbers.count == 2, numbers[0] >= 0, numbers[0] < numbers[1] else { fallthrough }
+                guard numbers.count == 2, numbers[0] >= 0, numbers[0] < numbers[1] else { fail(usage) }
                 try judge(part: numbers[0], of: numbers[1], isOfEach: isOfEach) { total, verdict in
                     FileHandle.standardOutput.write(Data("\(total)\t\(verdict.text)\n".utf8))
                 }
             case "--join" where arguments.count > 1:
                 try report(Summary(verdicts: join(Array(arguments.dropFirst())), isOfEach: isOfEach))
-            default:
-                fail("usage: nova-mutants [--each] [--part NUMBER/COUNT | --join FILE ...]")
+            default: fail(usage)
             }
         }
+
+        private static let usage = "usage: nova-mutants [--each] [--part NUMBER/COUNT | --join FILE ...]"
 
         /// Judges every `count`-th mutant, and tells each verdict with the number of all mutants.
         private static func judge(
