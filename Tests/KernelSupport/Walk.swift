@@ -43,8 +43,8 @@ package struct Walk {
         policy.inbound.maximumMessages = 4
         policy.outbound.maximumBytes = 200
         policy.outbound.maximumWaitingSends = 3
-        policy.outbox.maximumMessages = 4
-        policy.outbox.maximumBytes = 120
+        policy.outbox.maximumMessages = 3
+        policy.outbox.maximumBytes = 80
         policy.requests.maximumPending = 3
         policy.requests.maximumRemembered = 4
         if random.below(2) == 0 {
@@ -240,6 +240,7 @@ package struct Walk {
             story.append("\(event.text) → \(step.rule.rawValue): \(kernel.name) \(step.effects.array)")
             standings.insert(kernel.standing)
             rules.insert(step.rule)
+            demand(!step.rule.changesNothing || kernel == before, "\(step.rule.rawValue) has changed something")
             var raised: [Event] = []
             for effect in step.effects.array { perform(effect, &raised) }
             pending = raised + pending
@@ -312,7 +313,7 @@ package struct Walk {
             armedNow.contains(.subscription) == kernel.subscriptions.timers.contains(.init(.subscription)), "R3: sub")
         demand(armedNow.contains(.freshness) == kernel.subscriptions.timers.contains(.init(.freshness)), "R3: fresh")
         demand(armedNow.contains(.outbox) == kernel.outbox.mustLookAgain, "R3: outbox")
-        demand(kernel.outbox.items.count <= 4 && kernel.requests.pending.count <= 3, "R7: posts")
+        demand(kernel.outbox.items.count <= 3 && kernel.requests.pending.count <= 3, "R7: posts")
         demand(armedNow.contains(.keepalive) == (kernel.keepalive.state != .off), "R3: keepalive")
         demand(armedNow.contains(.pong) == (kernel.pings.waiting > 0), "R3: pong")
         demand(isReading || kernel.inbound.state == .paused, "Not read, and not paused")

@@ -1,92 +1,60 @@
 import Foundation
 import KernelSupport
 import NovaKernel
-import NovaTestKit
 
 #if MUTANTS
-    /// Whoever can tell a machine with a defect from one without.
-    struct Judge: Sendable {
-        let name: String
-        /// Whether the defect that is in the machines now is noticed.
-        let notices: @Sendable (_ isKnown: Bool) -> Bool
-    }
-
-    extension Judge {
-        /// The answers of a scenario are others than those in its file.
-        static func scenarios(_ scenarios: [Scenario]) -> Judge {
-            Judge(name: "scenarios") { _ in
-                scenarios.contains { scenario in
-                    guard let answer = try? scenario.run() else { return true }
-                    return answer.text != scenario.text
-                }
-            }
-        }
-
-        /// A law is broken within so many situations of a composition.
-        static func model(_ limit: Int) -> Judge {
-            Judge(name: "model check") { isKnown in
-                Composition.all.contains { composition in
-                    guard let report = try? composition.check(limit: isKnown ? limit / 10 : limit, isHasty: true) else {
-                        return true
-                    }
-                    return !report.violations.isEmpty
-                }
-            }
-        }
-
-        /// A law is broken in one of so many lives.
-        static func walks(_ count: UInt64) -> Judge {
-            Judge(name: "walks") { isKnown in
-                (0..<(isKnown ? count / 10 : count)).contains { seed in
-                    var walk = Walk(seed: seed)
-                    for _ in 0..<200 where walk.broken == nil { walk.step() }
-                    walk.finish()
-                    return walk.broken != nil
-                }
-            }
-        }
-
-        /// A law is broken on a connection in a simulated network.
-        static func simulation(_ count: UInt64) -> Judge {
-            Judge(name: "simulation") { isKnown in
-                (0..<(isKnown ? count / 4 : count)).contains { seed in
-                    !Simulation.run(SimulationPlan(seed: seed)).violations.isEmpty
-                }
-            }
-        }
-    }
-
-    /// Puts each defect into the machines, and asks each judge.
+    /// Puts each defect into the machines, and asks the judges.
+    ///
+    /// There is one defect at a time in a process, so several processes share the work: `--part 0/2` and `--part 1/2` judge
+    /// every second mutant and print the verdicts, `--join FILE FILE` sums them up. Without either one process does it all.
+    /// With `--each` before those every judge is asked of every mutant.
     @main
     enum Mutants {
         static func main() throws {
-            let scenarios = try Scenario.all()
-            let judges = [Judge.scenarios(scenarios), Judge.walks(100), Judge.model(3000), Judge.simulation(40)]
-            let mutants = Mutation.all(try habits(scenarios))
-            guard judges.allSatisfy({ !$0.notices(false) }) else {
-                return fail("A judge finds fault with the machine as it is.")
-            }
-            let equivalent = try Equivalents()
-            var kills = judges.map { _ in 0 }
-            var only = kills
-            var survivors: [String] = []
-            for mutant in mutants {
-                Mutation.current = mutant
-                // What another has noticed need not be looked for long.
-                var verdicts: [Bool] = []
-                for judge in judges { verdicts.append(judge.notices(verdicts.contains(true))) }
-                Mutation.current = nil
-                for (index, notices) in verdicts.enumerated() where notices {
-                    kills[index] += 1
-                    if verdicts.count(where: \.self) == 1 { only[index] += 1 }
+            var arguments = Array(CommandLine.arguments.dropFirst())
+            let isOfEach = arguments.first == "--each"
+            if isOfEach { arguments.removeFirst() }
+            switch arguments.first {
+            case nil:
+                var verdicts: [Verdict] = []
+                try judge(part: 0, of: 1, isOfEach: isOfEach) { _, verdict in verdicts.append(verdict) }
+                try report(Summary(verdicts: verdicts, isOfEach: isOfEach))
+            case "--part" where arguments.count == 2:
+                let numbers = arguments[1].split(separator: "/").compactMap { Int($0) }
+                guard numbers.count == 2, numbers[0] >= 0, numbers[0] < numbers[1] else { fail(usage) }
+                try judge(part: numbers[0], of: numbers[1], isOfEach: isOfEach) { total, verdict in
+                    FileHandle.standardOutput.write(Data("\(total)\t\(verdict.text)\n".utf8))
                 }
-                if !verdicts.contains(true) { survivors.append(mutant.name) }
+            case "--join" where arguments.count > 1:
+                try report(Summary(verdicts: join(Array(arguments.dropFirst())), isOfEach: isOfEach))
+            default: fail(usage)
             }
-            print("\(mutants.count) mutants, \(mutants.count - survivors.count) killed, \(survivors.count) survive")
-            for (judge, count) in zip(judges, zip(kills, only)) {
-                print("  by the \(judge.name): \(count.0), by it alone: \(count.1)")
+        }
+
+        private static let usage = "usage: nova-mutants [--each] [--part NUMBER/COUNT | --join FILE ...]"
+
+        /// Judges every `count`-th mutant, and tells each verdict with the number of all mutants.
+        private static func judge(
+            part: Int, of count: Int, isOfEach: Bool, _ tell: (Int, Verdict) -> Void
+        ) throws {
+            let scenarios = try Scenario.all()
+            let mutants = Mutation.all(try habits(scenarios))
+            let courts = Judge.all(scenarios).map { judge in
+                guard let court = Court(judge) else { fail("The \(judge.name) find fault with the machine as it is.") }
+                return court
             }
-            report(survivors, equivalent, Set(mutants.map(\.name)))
+            let clock = ContinuousClock()
+            for index in stride(from: part, to: mutants.count, by: count) {
+                let mutant = mutants[index]
+                let start = clock.now
+                Mutation.current = mutant
+                var names: [String] = []
+                for court in courts where isOfEach || names.isEmpty {
+                    if court.notices(mutant) { names.append(court.judge.name) }
+                }
+                Mutation.current = nil
+                tell(mutants.count, Verdict(mutant.name, names, clock.now - start))
+            }
         }
 
         /// What every rule does, in all scenarios and in a few lives.
@@ -101,35 +69,33 @@ import NovaTestKit
             return Mutation.seen ?? [:]
         }
 
-        private static func report(_ survivors: [String], _ equivalent: Equivalents, _ all: Set<String>) {
-            let unargued = survivors.filter { equivalent.arguments[$0] == nil }
-            let killed = equivalent.arguments.keys.filter { !survivors.contains($0) }.sorted()
-            for name in survivors { print("  survives: \(name) – \(equivalent.arguments[name] ?? "NOT ARGUED")") }
-            for name in killed { print("  argued, but \(all.contains(name) ? "killed" : "unknown"): \(name)") }
-            if !unargued.isEmpty || !killed.isEmpty {
-                fail("\(unargued.count) survivors without an argument, \(killed.count) arguments without a survivor.")
+        /// The verdicts of all parts, in the order of the mutants' names.
+        private static func join(_ files: [String]) throws -> [Verdict] {
+            var totals: Set<Int> = []
+            var verdicts: [Verdict] = []
+            for file in files {
+                for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
+                    let halves = line.split(separator: "\t", maxSplits: 1)
+                    guard let total = Int(halves[0]), let verdict = halves.dropFirst().first.flatMap(Verdict.init)
+                    else {
+                        fail("Not a verdict: \(line)")
+                    }
+                    totals.insert(total)
+                    verdicts.append(verdict)
+                }
             }
+            guard totals == [verdicts.count] else { fail("The parts are not those of one whole.") }
+            return verdicts.sorted { $0.mutant < $1.mutant }
         }
 
-        private static func fail(_ message: String) {
+        private static func report(_ summary: Summary) throws {
+            summary.tell(Judge.all([]).map(\.name))
+            if let fault = summary.fault(try Equivalents()) { fail(fault) }
+        }
+
+        private static func fail(_ message: String) -> Never {
             print(message)
             exit(1)
-        }
-    }
-
-    /// The defects that are none, each with the reason: `machine.rule: what is otherwise | why it does not matter`.
-    struct Equivalents {
-        private(set) var arguments: [String: String] = [:]
-
-        init() throws {
-            let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-                .appendingPathComponent("equivalent.txt")
-            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") where !line.hasPrefix("#")
-            {
-                let halves = line.split(separator: "|", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-                guard halves.count == 2 else { continue }
-                arguments[halves[0]] = halves[1]
-            }
         }
     }
 #else

@@ -15,6 +15,7 @@ extension Checker {
         demand(.postsInOrder, passage.isInOrder)
         if kernel.limiter != nil { demand(.tokensAccounted, passage.areTokensAccounted) }
         if case .answered(_, let operation) = passage.event { demand(.answersTrue, passage.isAnswerTrue(operation)) }
+        demand(.answersTrue, passage.isMemoryTrue)
         demand(.requestsCarried, kernel.areRequestsCarried)
         demand(.postsGoWhenTheyCan, !kernel.letsPostWaitForNothing)
     }
@@ -87,6 +88,18 @@ extension Passage {
         }
         let isAwaited = isHeeded && old.requests.pending.contains { $0.operation == operation && $0.sent != nil }
         return settled == (isAwaited ? [operation] : [])
+    }
+
+    /// Whether the last requests that are over are remembered, each with how it ended, and nothing else is.
+    fileprivate var isMemoryTrue: Bool {
+        let (before, after) = (old.requests, new.requests)
+        if before.pending.isEmpty { return before.settled == after.settled }
+        let settled = effects.compactMap { effect -> RequestTable.Settled? in
+            guard case .settle(let operation, let outcome) = effect, before.holds(operation) else { return nil }
+            if case .answered = outcome { return RequestTable.Settled(operation: operation, isAnswered: true) }
+            return RequestTable.Settled(operation: operation, isAnswered: false)
+        }
+        return after.settled == (before.settled + settled).suffix(after.limits.maximumRemembered)
     }
 }
 

@@ -1,5 +1,6 @@
 extension Checker {
     mutating func outcomes(_ passage: Passage) {
+        if passage.rule.changesNothing { demand(.idleChangesNothing, passage.old == passage.new) }
         for effect in passage.effects {
             guard case .settle(let operation, let outcome) = effect else { continue }
             demand(.outcomesTrue, passage.isTrue(outcome, for: operation))

@@ -31,6 +31,7 @@ struct Checker {
 
     private static let ofEffects: [Property] = [
         .effectsOfAttempt, .oneHolding, .releasedIfHeld, .settledOnce, .closeFrameOnce, .silentAfterClose, .timePasses,
+        .subscribedOnce, .gapsTold,
     ]
 
     private mutating func attempts(_ passage: Passage) {

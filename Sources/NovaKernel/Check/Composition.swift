@@ -38,7 +38,7 @@ package struct Composition: Sendable {
             Composition("answers", [], patient, [.answers]),
             Composition("tokens", [], limited, [.limits]),
             Composition("credentials", [], known, [.credentials]),
-            Composition("subscriptions", [], patient, [.subscriptions]),
+            Composition("subscriptions", [], steady, [.subscriptions]),
             Composition("together", [], tiny, [.sends, .messages, .pings]),
         ]
     }
@@ -93,6 +93,8 @@ package struct Composition: Sendable {
         policy.outbox.maximumMessages = 3
         return policy
     }
+    /// The connection may be lost as often as it likes, if it is ready in between or not.
+    private static var steady: Policy { unwatched(Reconnection(reset: .whenReady)) }
     private static var known: Policy {
         var policy = patient
         policy.authentication = AuthenticationPolicy()

@@ -22,8 +22,7 @@
             case swapped(String, String)
         }
 
-        package let machine: String
-        package let rule: String
+        package let place: Place
         package let kind: Kind
 
         /// The machine, the rule, and what is otherwise.
@@ -38,12 +37,14 @@
                 case .foreign(let effect): "foreign \(effect)"
                 case .swapped(let first, let second): "\(second) before \(first)"
                 }
-            return "\(machine).\(rule): \(words)"
+            return "\(place.machine).\(place.rule): \(words)"
         }
 
         // One thread alone asks machines while mutants are judged.
         /// The defect that is in the machines now.
         nonisolated(unsafe) package static var current: Mutation?
+        /// How often which rule was met, while that is being watched.
+        nonisolated(unsafe) package static var met: [Place: Int]?
         /// What every rule was seen to do, while it is being watched.
         nonisolated(unsafe) package static var seen: [Place: Habit]?
         nonisolated(unsafe) private static var isInside = false
@@ -72,7 +73,7 @@
                 kinds += habit.effects.filter { !$0.hasPrefix("disarm") && !$0.hasPrefix("arm") }.map(Kind.twice)
                 kinds += habit.foreign.map(Kind.foreign)
                 kinds += habit.pairs.map { .swapped($0[0], $0[1]) }
-                return kinds.map { Mutation(machine: place.machine, rule: place.rule, kind: $0) }
+                return kinds.map { Mutation(place: place, kind: $0) }
             }.sorted { $0.name < $1.name }
         }
 
@@ -80,23 +81,25 @@
         static func intercept<Subject: Mutable>(
             _ subject: inout Subject, _ event: Subject.Event, _ out: inout Effects<Effect>
         ) -> Subject.Rule? {
-            if isInside || current == nil && seen == nil { return nil }
+            if isInside || current == nil && seen == nil && met == nil { return nil }
             let machine = "\(Subject.self)"
-            if let current, current.machine != machine { return nil }
+            if let current, current.place.machine != machine { return nil }
             let before = subject
             isInside = true
             var effects = Effects<Effect>()
             let rule = subject.handle(event, &effects)
             isInside = false
             var array = effects.array
-            if seen != nil { note(machine, rule.rawValue, before, subject, array) }
-            if let current, current.rule == rule.rawValue { current.apply(&subject, before, &array) }
+            let place = Place(machine: machine, rule: rule.rawValue)
+            met?[place, default: 0] += 1
+            if seen != nil { note(place, before, subject, array) }
+            if let current, current.place == place { current.apply(&subject, before, &array) }
             for effect in array { out.append(effect) }
             return rule
         }
 
         private static func note<Subject: Mutable>(
-            _ machine: String, _ rule: String, _ before: Subject, _ after: Subject, _ effects: [Effect]
+            _ place: Place, _ before: Subject, _ after: Subject, _ effects: [Effect]
         ) {
             var habit = Habit()
             habit.moves = before != after
@@ -107,13 +110,13 @@
                 habit.pairs.insert([first.key, second.key])
             }
             habit.ways = Set(after.wrongWays.map(\.name))
-            var known = seen?[Place(machine: machine, rule: rule)] ?? Habit()
+            var known = seen?[place] ?? Habit()
             known.moves = known.moves || habit.moves
             known.effects.formUnion(habit.effects)
             known.foreign.formUnion(habit.foreign)
             known.pairs.formUnion(habit.pairs)
             known.ways.formUnion(habit.ways)
-            seen?[Place(machine: machine, rule: rule)] = known
+            seen?[place] = known
         }
 
         private func apply<Subject: Mutable>(_ subject: inout Subject, _ before: Subject, _ effects: inout [Effect]) {

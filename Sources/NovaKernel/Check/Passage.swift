@@ -56,6 +56,22 @@ struct Passage {
     var hasLost: Bool { hasEnded && !old.isOver && old.standing != .idle }
 }
 
+extension KernelRule {
+    /// Whether a step by this rule leaves the kernel what it was: it answers what is refused, unknown or said again.
+    package var changesNothing: Bool {
+        switch self {
+        case .stale, .lifecycle(.refuse), .lifecycle(.stale), .promises(.refuseFull), .promises(.notHeld): true
+        case .limiter(let rule): [.reject, .impossible, .notWaiting, .stale].contains(rule)
+        case .outbox(let rule): [.refuseFull, .notHeld, .stale].contains(rule)
+        case .requests(let rule):
+            [.refuseFull, .duplicate, .late, .premature, .unsolicited, .notPending, .stale].contains(rule)
+        case .authentication(let rule): [.refuse, .stale].contains(rule)
+        case .subscriptions(let rule): [.alreadyConfirmed, .refuseFull, .notHeld, .stale].contains(rule)
+        case .lifecycle, .keepalive, .inbound, .outbound, .pings, .promises: false
+        }
+    }
+}
+
 extension Situation {
     /// Takes an event at a moment, and does in the world what the kernel wants done.
     mutating func take(_ event: Event, at moment: Happening.Moment) -> Passage {

@@ -10,7 +10,7 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
     // R5
     case failuresForgotten, failuresCounted, delayAsked
     // R6
-    case settledOnce, promisesHeld, outcomesTrue, waitsForReason
+    case settledOnce, promisesHeld, outcomesTrue, waitsForReason, idleChangesNothing
     // R7
     case waitersBounded, sendsBounded, messagesBounded, controlFramesBounded, pingsCountedTruly
     // R8
@@ -55,6 +55,7 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
         case .outcomesTrue: "R6: an outcome says what is: opened in ready, closed in closed, a refusal for its reason"
         case .waitsForReason:
             "R6: nobody waits for what is: no send while there is room, no flush while nothing is queued"
+        case .idleChangesNothing: "R6: what is refused, unknown or said again changes nothing"
         case .waitersBounded: "R7: no more callers wait than the policy allows"
         case .sendsBounded: "R7: no more sends wait, and no more bytes are accepted, than the policy allows"
         case .messagesBounded: "R7: at the high marks reading stops"

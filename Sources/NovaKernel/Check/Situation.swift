@@ -1,4 +1,5 @@
 import NovaMachine
+import NovaWire
 
 /// A kernel and its world.
 struct Situation: Hashable, Sendable {
@@ -40,6 +41,7 @@ extension Situation {
         if kernel.keepalive.state != .probing { folded.world.heardSinceProbe = false }
         if kernel.isOver { folded.world.isHonest = true }
         folded.world.pending = world.pending.map { $0.folded(attempt) }
+        folded.foldCodes()
         return folded
     }
 }
@@ -90,15 +92,44 @@ extension Lifecycle {
         switch state {
         case .closing(var farewell):
             farewell.ending.phase = .ready
+            if farewell.stage != .draining { farewell.ending.detail = told(farewell) }
             folded.state = .closing(farewell)
         case .backingOff(let ending):
             folded.state = .backingOff(Ending(retryAfter > .zero ? ending.detail : .closedByCaller, in: .ready))
         case .closed: folded.state = .closed(Ending(.closedByCaller, in: .ready), .asked)
         case .idle, .connecting, .open: break
         }
-        folded.failures = min(failures, (policy.reconnection.maximumAttempts ?? 1) &+ 1)
+        folded.failures = min(failures, (policy.reconnection.maximumAttempts ?? 0) &+ 1)
         if case .running(let since) = outage { folded.outage = .running(since: since.folded(current)) }
         return folded
+    }
+}
+
+extension Lifecycle {
+    /// Of the story of a farewell its verdict is read, and that only if there is to be another attempt.
+    private func told(_ farewell: Farewell) -> Ending.Detail {
+        guard farewell.sequel == .retreat else { return .closedByCaller }
+        let table = policy.reconnection.table
+        let verdict = table.verdict(on: farewell.ending)
+        let stories: [Ending.Detail] = [.closedByCaller, .keepaliveExpired]
+        return stories.first { table.verdict(on: Ending($0, in: .ready)) == verdict } ?? farewell.ending.detail
+    }
+}
+
+extension Situation {
+    /// A code that nothing in here says.
+    private static let code = CloseCode(rawValue: 4999)
+
+    /// What a close frame says is not read: only whether all that is known of ours says the same.
+    fileprivate mutating func foldCodes() {
+        guard case .closing(var farewell) = kernel.lifecycle.state, farewell.stage != .draining else { return }
+        if farewell.ending.receivedCode != nil { farewell.ending.receivedCode = Self.code }
+        let own = farewell.code
+        if world.code == own, farewell.ending.sentCode ?? own == own {
+            (farewell.code, world.code) = (Self.code, Self.code)
+            if farewell.ending.sentCode != nil { farewell.ending.sentCode = Self.code }
+        }
+        kernel.lifecycle.state = .closing(farewell)
     }
 }
 
@@ -211,17 +242,20 @@ extension Authentication {
 }
 
 extension SubscriptionTable {
-    /// Silences end one after the other, as deadlines do.
+    /// Silences end one after the other, as deadlines do. A silence that nobody waits for has no length.
     fileprivate func folded(_ current: AttemptID, _ rank: (Instant) -> Int) -> SubscriptionTable {
         var folded = self
         folded.attempt = attempt.folded(current)
-        let silences = Set(entries.map(\.heard))
+        let silences = Set(silences)
         for index in entries.indices {
-            folded.entries[index].deadline = entries[index].deadline.map { Situation.deadline(rank($0)) }
-            let age = UInt64(silences.count { $0 >= entries[index].heard })
+            let entry = entries[index]
+            folded.entries[index].deadline = entry.deadline.map { Situation.deadline(rank($0)) }
+            let isWatched = entry.status == .confirmed && entry.terms.freshness != nil
+            let age = UInt64(silences.count { $0 >= entry.silentUntil ?? .zero })
             folded.entries[index].heard =
-                entries[index].status == .confirmed ? Instant(nanoseconds: Situation.now.nanoseconds - age) : .zero
-            if entries[index].lostAt != nil { folded.entries[index].lostAt = Situation.now }
+                isWatched && !entry.isStale ? Instant(nanoseconds: Situation.now.nanoseconds - age) : .zero
+            if !isWatched { folded.entries[index].isStale = false }
+            if entry.lostAt != nil { folded.entries[index].lostAt = Situation.now }
         }
         return folded
     }

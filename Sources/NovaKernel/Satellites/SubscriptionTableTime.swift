@@ -67,5 +67,5 @@ extension SubscriptionTable {
 
 extension SubscriptionTable.Entry {
     /// When it will have been silent for too long; nil if it may be silent.
-    fileprivate var silentUntil: Instant? { terms.freshness.map(heard.advanced) }
+    var silentUntil: Instant? { terms.freshness.map(heard.advanced) }
 }
