@@ -18,7 +18,8 @@ extension Kernel {
         case .refresh: return .authentication(authentication.handle(.fired(at: now), &out))
         case .subscription: return .subscriptions(subscriptions.handle(.firedRequest(at: now), &out))
         case .freshness: return .subscriptions(subscriptions.handle(.firedFreshness(at: now), &out))
-        case .resolve, .dial, .tunnel, .secure, .upgrade, .deadline, .authenticate, .restore, .stability, .close, .drain,
+        case .resolve, .dial, .tunnel, .secure, .upgrade, .deadline, .authenticate, .restore, .stability, .close,
+            .drain,
             .backoff, .outage:
             return .stale
         }
