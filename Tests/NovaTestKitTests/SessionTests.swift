@@ -102,6 +102,12 @@ struct SessionTests {
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("rpc.example")
         let service = RPCService(at: server)
+        // The first message of a channel comes right behind the confirmation, in the same write.
+        service.answers { connection, request in
+            guard request.method == "subscribe" else { return nil }
+            let names = (try? request.params(as: RPCService.Channels.self))?.channels ?? []
+            return [RPCService.result(names, of: request)] + names.map { RPCService.publication($0, connection) }
+        }
         let options = connections(network)
         let updates = Mutex<[String]>([])
         try await network.run {
@@ -122,7 +128,7 @@ struct SessionTests {
             for try await update in first {
                 let word: String =
                     switch update {
-                    case .message: "message"
+                    case .message(let message): "message \(message.published ?? 0)"
                     case .interrupted: "interrupted"
                     case .gap(let gap): "gap before \(gap.attempt.number)"
                     case .stale: "stale"
@@ -138,8 +144,8 @@ struct SessionTests {
             ])
         #expect(
             updates.withLock(\.self) == [
-                "interrupted", "gap before 2", "interrupted", "gap before 3", "interrupted", "gap before 4",
-                "interrupted",
+                "message 1", "interrupted", "gap before 2", "message 2", "interrupted", "gap before 3", "message 3",
+                "interrupted", "gap before 4", "message 4", "interrupted",
             ])
     }
 

@@ -9,7 +9,7 @@ package final class RPCService: Sendable {
         var override: (@Sendable (_ connection: Int, JSONRPC.Request) -> [String]?)?
     }
 
-    package struct Channels: Codable, Sendable { var channels: [String] }
+    package struct Channels: Codable, Sendable { package var channels: [String] }
     package struct Credentials: Codable, Sendable { var secret: String }
     package struct Token: Codable, Sendable { var expires_in: Int }
 

@@ -1,4 +1,5 @@
 import NovaKernel
+import NovaWire
 
 /// Who asks a driver from any thread: gives it commands, and waits for their answers. It holds the driver, and not the
 /// handle: whoever has one does not keep a connection open.
@@ -25,6 +26,24 @@ struct Caller: Sendable {
     ) async throws -> Driver.Settlement {
         if port.isCurrent, let answer = driver.begin(operation, command, outgoing) { return try await judge(answer) }
         return try await judge(await answer(operation, port.isCurrent ? nil : (command, outgoing)))
+    }
+
+    /// Asks for the end of the connection, as far as code and reason may be sent (RFC 6455 §7.4), and waits for it.
+    nonisolated(nonsending) func close(_ code: CloseCode, _ reason: String) async {
+        let code = code.mayAppearOnWire || code == .noStatusReceived ? code : .normalClosure
+        let reason = Self.fitting(reason)
+        let outgoing = Driver.Outgoing(opcode: .close, isFinal: true, payload: .bytes(reason))
+        let (driver, operation) = (driver, nextOperation())
+        _ = await withUnsafeContinuation { (continuation: UnsafeContinuation<Driver.Settlement, Never>) in
+            port.execute { driver.begin(operation, .close(code, reasonCount: reason.count), outgoing, continuation) }
+        }
+    }
+
+    /// As much of a reason as a close frame has room for, in whole characters.
+    private static func fitting(_ reason: String) -> [UInt8] {
+        var reason = reason[...]
+        while reason.utf8.count > CloseCode.maximumReasonBytes { reason.removeLast() }
+        return Array(reason.utf8)
     }
 
     /// Waits for the answer to a command; gives it to the machine first if that was not done.

@@ -104,8 +104,20 @@ extension Feed.State {
         return .update(update)
     }
 
+    /// A gap behind an interruption behind a gap is one gap, since the first of them: nothing came in between. So what is
+    /// not a message is no more than what comes between messages.
+    private mutating func joins(_ update: Update) -> Bool {
+        guard case .gap(let gap) = update, updates.count > 1, case .interrupted = updates[updates.count - 1],
+            case .gap(let earlier) = updates[updates.count - 2], case .connectionLost = earlier.cause
+        else { return false }
+        updates.removeLast(2)
+        updates.append(.gap(Gap(cause: earlier.cause, attempt: gap.attempt)))
+        return true
+    }
+
     /// What finds no room pushes the oldest message out; neighbouring gaps of that kind are one.
     mutating func add(_ update: Update, _ capacity: Int) {
+        if joins(update) { return }
         updates.append(update)
         guard case .message(let message) = update else { return }
         messages += 1
@@ -115,7 +127,8 @@ extension Feed.State {
         if index > 0, case .gap(let gap) = updates[index - 1], case .overflow(let count) = gap.cause {
             updates[index - 1] = .gap(Gap(cause: .overflow(count: count + 1), attempt: gap.attempt))
         } else {
-            updates.insert(.gap(Gap(cause: .overflow(count: 1), attempt: message.attempt)), at: index)
+            let next = updates[index...].lazy.compactMap(\.message).first ?? message
+            updates.insert(.gap(Gap(cause: .overflow(count: 1), attempt: next.attempt)), at: index)
         }
     }
 }

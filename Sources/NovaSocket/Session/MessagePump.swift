@@ -36,13 +36,15 @@ struct MessagePump: Sendable {
         let (core, port, attempt) = (core, line.caller.port, message.attempt)
         let before = port.refresh()
         do {
-            try await act(on: line.handlers.messages.handle(message, context))
+            let reaction = try await line.handlers.messages.handle(message, context)
+            let time = port.refresh().since(before)
+            if time > HandlerReport.longestHandling {
+                port.execute { core.report(.messages, .slow(time), attempt) }
+            }
+            try await act(on: reaction)
         } catch {
             core.reportLater(.messages, error, attempt)
         }
-        let time = port.refresh().since(before)
-        guard time > HandlerReport.longestHandling else { return }
-        port.execute { core.report(.messages, .slow(time), attempt) }
     }
 
     private func act(on reaction: Reaction) async throws {
@@ -50,20 +52,11 @@ struct MessagePump: Sendable {
         case .nothing: break
         case .reply(let reply): try await send([reply])
         case .replies(let replies): try await send(replies)
-        case .close(let code, let reason): close(code, reason)
+        case .close(let code, let reason): await line.caller.close(code, reason)
         }
     }
 
     private func send(_ replies: [OutgoingMessage]) async throws {
         for message in replies { try await line.send(message, CallOptions(), .reply, .ready) }
-    }
-
-    private func close(_ code: CloseCode, _ reason: String) {
-        let outgoing = Driver.Outgoing(opcode: .close, isFinal: true, payload: .bytes(Array(reason.utf8.prefix(123))))
-        let (driver, port) = (line.caller.driver, line.caller.port)
-        port.execute {
-            _ = driver.begin(
-                driver.nextOperation(), .close(code, reasonCount: outgoing.payload.count), outgoing)
-        }
     }
 }

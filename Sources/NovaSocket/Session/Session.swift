@@ -23,14 +23,15 @@ public final class Session: Sendable {
     /// - Parameters:
     ///   - url: where the service is.
     ///   - handlers: what is particular about it.
-    ///   - options: how the connection is made and kept. Reconnection is on, unless they say otherwise.
+    ///   - options: how the connection is made and kept; nil: ``defaults``. What its policy says of a rate limit, or of when
+    ///     credentials are renewed, counts more than what the handlers say.
     ///   - calls: by which terms messages go out that say nothing else.
     public init(
         _ url: String, _ handlers: Handlers, options: WebSocketOptions? = nil, calls: CallOptions = CallOptions()
     ) throws(WebSocketError) {
         var options = options ?? Self.defaults
-        options.policy.authentication = handlers.authentication.authentication
-        options.policy.rateLimit = handlers.rateLimit.rateLimit
+        options.policy.authentication = options.policy.authentication ?? handlers.authentication.authentication
+        options.policy.rateLimit = options.policy.rateLimit ?? handlers.rateLimit.rateLimit
         let socket = try WebSocket.make(url, options)
         let core = SessionCore(socket.driver, socket.port, handlers, calls)
         let line = SessionLine(caller: socket.caller, handlers: handlers, options: calls)

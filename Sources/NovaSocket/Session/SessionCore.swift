@@ -14,6 +14,10 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         var feeds: [Feed] = []
         /// Why the server refused it, if it did.
         var refusal: (any Error)?
+        /// The connection it was lost with, until it is confirmed on another.
+        var lostWith: AttemptID?
+        /// Messages of that other connection that came before its confirmation: they belong behind the gap.
+        var held: [Message] = []
 
         /// Whether the machine wants to hear of each message: they must not stay away.
         let isWatched: Bool
@@ -103,7 +107,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
             return
         }
         for entry in entries {
-            for feed in entry.feeds { feed.append(.message(message)) }
+            entry.take(message)
             if entry.isWatched { driver?.handle(.subscription(message.attempt, entry.id, .heard)) }
         }
         driver?.consumed(message)
@@ -163,16 +167,19 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         }
         switch news {
         case .confirmed: break
-        case .lost: for feed in entry.feeds { feed.append(.interrupted) }
+        case .lost:
+            entry.lostWith = driver.kernel.attempt
+            for feed in entry.feeds { feed.append(.interrupted) }
         case .resumed(let time):
             let gap = Gap(cause: .connectionLost(since: before(time)), attempt: driver.kernel.attempt)
             for feed in entry.feeds { feed.append(.gap(gap)) }
+            entry.resume(on: driver.kernel.attempt)
         case .stale(let time): for feed in entry.feeds { feed.append(.stale(since: before(time))) }
         case .fresh: for feed in entry.feeds { feed.append(.fresh) }
         case .failed(let refusal):
             let end = end(of: entry, refusal)
             for feed in entry.feeds { feed.finish(end) }
-            entry.feeds = []
+            (entry.feeds, entry.held, entry.lostWith) = ([], [], nil)
         }
     }
 
@@ -181,5 +188,31 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
             return termination.isOrderly ? .finished : .failed(WebSocketError.ended(termination))
         }
         return .failed(entry.refusal ?? WebSocketError.refused(refusal))
+    }
+}
+
+extension SessionCore.Entry {
+    /// More messages than these are not held for a confirmation; the oldest go first.
+    private static let mostHeld = 4096
+
+    /// A message has come. A server may send it before the handler has understood that the channel is confirmed again.
+    fileprivate func take(_ message: Message) {
+        guard let lostWith, message.attempt != lostWith else {
+            for feed in feeds { feed.append(.message(message)) }
+            return
+        }
+        // What came on a connection that is lost too is a part of the gap.
+        if let first = held.first, first.attempt != message.attempt { held = [] }
+        if held.count == Self.mostHeld { held.removeFirst() }
+        held.append(message)
+    }
+
+    /// The gap was told: what came on this connection follows.
+    fileprivate func resume(on attempt: AttemptID) {
+        let messages = held
+        (held, lostWith) = ([], nil)
+        for message in messages where message.attempt == attempt {
+            for feed in feeds { feed.append(.message(message)) }
+        }
     }
 }

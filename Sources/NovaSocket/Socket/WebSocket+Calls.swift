@@ -153,21 +153,8 @@ extension WebSocket {
     public nonisolated(nonsending) func close(
         code: CloseCode = .normalClosure, reason: String = ""
     ) async -> Termination? {
-        let code = code.mayAppearOnWire || code == .noStatusReceived ? code : .normalClosure
-        let reason = Self.fitting(reason)
-        let outgoing = Driver.Outgoing(opcode: .close, isFinal: true, payload: .bytes(reason))
-        let (driver, operation) = (driver, nextOperation())
-        _ = await withUnsafeContinuation { (continuation: UnsafeContinuation<Driver.Settlement, Never>) in
-            port.execute { driver.begin(operation, .close(code, reasonCount: reason.count), outgoing, continuation) }
-        }
+        await caller.close(code, reason)
         return await termination
-    }
-
-    /// As much of a reason as a close frame has room for, in whole characters.
-    private static func fitting(_ reason: String) -> [UInt8] {
-        var reason = reason[...]
-        while reason.utf8.count > CloseCode.maximumReasonBytes { reason.removeLast() }
-        return Array(reason.utf8)
     }
 }
 
