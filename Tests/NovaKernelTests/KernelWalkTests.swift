@@ -3,7 +3,7 @@ import NovaKernel
 import Testing
 
 /// Random lives of the whole kernel: whatever happens, in whatever order, the laws that span its machines hold.
-@Suite("Walks through the kernel")
+@Suite("Walks through the kernel", .heavy)
 struct KernelWalkTests {
     @Test("A thousand lives of 240 events each, then the end; together they go everywhere")
     func walks() {

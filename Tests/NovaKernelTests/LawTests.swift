@@ -5,7 +5,7 @@ import Testing
 
 /// The laws of the spine, checked on every value it can become with every event there is. A violation is told as the
 /// shortest sequence of events that leads to it.
-@Suite("Laws of the lifecycle, everywhere")
+@Suite("Laws of the lifecycle, everywhere", .heavy)
 struct LawTests {
     typealias Edge = Exploration<Lifecycle>.Edge
 

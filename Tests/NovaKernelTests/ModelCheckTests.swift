@@ -5,7 +5,7 @@ import Testing
 
 /// The laws in the situations that the kernel and a world around it can reach. Here the nearest ones of each
 /// composition; `nova check` looks at all of them.
-@Suite("The model check")
+@Suite("The model check", .heavy)
 struct ModelCheckTests {
     @Test("No law is broken near the beginning", arguments: Composition.all.map(\.name))
     func holds(_ name: String) throws {

@@ -23,7 +23,7 @@ extension Exploration.Edge where Subject.Effect == NovaKernel.Effect {
     }
 }
 
-@Suite("Laws of what is posted, everywhere")
+@Suite("Laws of what is posted, everywhere", .heavy)
 struct PostLawTests {
     @Test("The rate limiter: no fraction is lost, nobody overtakes, the timer is neither early nor late (R7)")
     func limiter() throws {

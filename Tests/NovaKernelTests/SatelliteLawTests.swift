@@ -4,7 +4,7 @@ import Testing
 
 @testable import NovaKernel
 
-@Suite("Laws of the satellites, everywhere")
+@Suite("Laws of the satellites, everywhere", .heavy)
 struct SatelliteLawTests {
     @Test("Every state of every machine decides every event, no rule is dead, nothing is beyond return")
     func charts() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NovaKernel
 
-@Suite("Laws of the session's machines, everywhere")
+@Suite("Laws of the session's machines, everywhere", .heavy)
 struct SessionLawTests {
     @Test("The authentication: one exchange at a time, each with its number; nothing late is heeded (R1, R6)")
     func authentication() throws {

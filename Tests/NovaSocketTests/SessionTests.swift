@@ -25,7 +25,12 @@ struct SessionTests {
     }
 
     private func settings() -> WebSocketOptions {
-        options { $0.policy.reconnection = Reconnection(backoff: .constant(.milliseconds(1))) }
+        options { options in
+            options.policy.reconnection = Reconnection(backoff: .constant(.milliseconds(1)))
+            // Handlers share their threads with all other tests.
+            options.policy.timeouts.authenticate = .seconds(200)
+            options.policy.timeouts.restore = .seconds(200)
+        }
     }
 
     @Test("Credentials, a subscription, requests of many tasks: over three lost connections nothing is mixed up")
@@ -39,7 +44,8 @@ struct SessionTests {
         let settings = settings()
         try await withServer(script(service)) { server in
             let adapter = RPCAdapter(url: server.url, secret: "sesame")
-            let session = try Session(adapter: adapter, options: settings)
+            let session = try Session(
+                adapter: adapter, options: settings, calls: CallOptions(timeout: .seconds(200)))
             try await session.connect()
             let subscription = try await session.subscribe(to: "a")
             for round in 0..<4 {
@@ -77,7 +83,9 @@ struct SessionTests {
         let service = RPCService()
         let settings = settings()
         try await withServer(script(service)) { server in
-            let session = try Session(adapter: RPCAdapter(url: server.url), options: settings)
+            let session = try Session(
+                adapter: RPCAdapter(url: server.url), options: settings,
+                calls: CallOptions(timeout: .seconds(200)))
             try await session.connect()
             let failure = await #expect(throws: JSONRPC.Failure.self) { try await session.subscribe(to: "forbidden") }
             #expect(failure?.message == "no such channel")
@@ -97,7 +105,9 @@ struct SessionTests {
         }
         let settings = settings()
         try await withServer(script(service)) { server in
-            let session = try Session(adapter: RPCAdapter(url: server.url), options: settings)
+            let session = try Session(
+                adapter: RPCAdapter(url: server.url), options: settings,
+                calls: CallOptions(timeout: .seconds(200)))
             try await session.connect()
             let error = await #expect(throws: WebSocketError.self) {
                 try await session.request(
@@ -127,7 +137,9 @@ struct SessionTests {
         let settings = settings()
         try await withServer(script) { server in
             do {
-                let session = try Session(adapter: RPCAdapter(url: server.url), options: settings)
+                let session = try Session(
+                    adapter: RPCAdapter(url: server.url), options: settings,
+                    calls: CallOptions(timeout: .seconds(200)))
                 try await session.connect()
                 _ = try await session.request("echo", Ask(number: 1), as: Ask.self)
             }

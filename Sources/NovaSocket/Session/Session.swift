@@ -127,7 +127,8 @@ public final class Session: Sendable {
 
     /// Subscribes to a channel, and waits until the server has confirmed it; on every later connection that is done anew.
     ///
-    /// Throws the server's reason if it refuses.
+    /// Throws the server's reason if it refuses, and ``WebSocketError`` with the refusal `.timedOut` if it does not answer
+    /// within the time that the session's calls have, 30 seconds if they say nothing.
     ///
     /// - Parameters:
     ///   - channel: the channel.
@@ -141,7 +142,9 @@ public final class Session: Sendable {
         let core = core
         let id = await line.caller.onDriver { _ in core.join(channel, feed, isWatched: freshness != nil) }
         let subscription = Subscription(channel, id, feed, line.caller, core)
-        let terms = SubscriptionTerms(freshnessMilliseconds: freshness.map { max(1, $0.wholeMilliseconds) } ?? 0)
+        let terms = SubscriptionTerms(
+            answerMilliseconds: max(1, (line.options.timeout ?? .seconds(30)).wholeMilliseconds),
+            freshnessMilliseconds: freshness.map { max(1, $0.wholeMilliseconds) } ?? 0)
         do {
             _ = try await line.caller.perform(.subscribe(id, terms), nil, line.caller.nextOperation())
         } catch let error as WebSocketError where error.refusal == .subscriptionRefused {

@@ -27,17 +27,17 @@ extension SessionCore {
     }
 
     private func ask(for entries: [Entry], _ context: SessionContext) {
-        let (handler, channels) = (handlers.subscriptions, entries.map(\.channel))
+        let (handler, channels, ids) = (handlers.subscriptions, entries.map(\.channel), entries.map(\.id))
         run { () async -> @Sendable (SessionCore) -> Void in
             do {
                 let verdicts = try await handler.subscribe(to: channels, context)
-                return { $0.heard(verdicts, of: channels, context.attempt) }
+                return { $0.heard(verdicts, of: ids, context.attempt) }
             } catch let error as WebSocketError where error.isOfConnection {
                 return { _ in }  // the machine knows, and asks again on the next connection
             } catch {
                 self.reportLater(.subscriptions, error, context.attempt)
                 let verdicts = channels.map { _ in SubscriptionVerdict.refused(error) }
-                return { $0.heard(verdicts, of: channels, context.attempt) }
+                return { $0.heard(verdicts, of: ids, context.attempt) }
             }
         }
     }
@@ -57,9 +57,9 @@ extension SessionCore {
     }
 
     /// The handler's word, channel by channel; for those of which it says nothing, the machine's timer speaks.
-    private func heard(_ verdicts: [SubscriptionVerdict], of channels: [Channel], _ attempt: AttemptID) {
-        for (verdict, channel) in zip(verdicts, channels) {
-            guard let entry = byName[channel.name]?.first(where: { $0.channel == channel }) else { continue }
+    private func heard(_ verdicts: [SubscriptionVerdict], of ids: [SubscriptionID], _ attempt: AttemptID) {
+        for (verdict, id) in zip(verdicts, ids) {
+            guard let entry = entries[id] else { continue }
             switch verdict {
             case .confirmed:
                 entry.refusal = nil

@@ -84,33 +84,32 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         let sorting = handlers.messages.sort(message)
         let time = port.refresh().since(before)
         if time > HandlerReport.longestSort { report(.messages, .slow(time), message.attempt) }
-        pass(message, sorting)
+        // However many parts it has, it is one message to the machine.
+        if pass(message, sorting) { driver?.keep(message) } else { driver?.consumed(message) }
     }
 
-    private func pass(_ message: Message, _ sorting: Sorting) {
+    /// Passes a message on, or a part of it; says whether it is for the handler too.
+    private func pass(_ message: Message, _ sorting: Sorting) -> Bool {
         switch sorting {
         case .answer(let request, let content):
             driver?.answered(request, Answer(message: message, content: content))
-            driver?.consumed(message)
-        case .channel(let name): pass(message, to: name)
-        case .other: driver?.keep(message)
+            return false
+        case .channel(let name): return pass(message, to: name)
+        case .other: return true
         case .invalid(let reason):
             report(.messages, .unreadable(reason: reason), message.attempt)
-            driver?.keep(message)
-        case .several(let parts): for part in parts { pass(message, part) }
+            return true
+        case .several(let parts): return parts.map { pass(message, $0) }.contains(true)
         }
     }
 
-    private func pass(_ message: Message, to name: String) {
-        guard let entries = byName[name] else {
-            driver?.keep(message)
-            return
-        }
+    private func pass(_ message: Message, to name: String) -> Bool {
+        guard let entries = byName[name] else { return true }
         for entry in entries {
             entry.take(message)
             if entry.isWatched { driver?.handle(.subscription(message.attempt, entry.id, .heard)) }
         }
-        driver?.consumed(message)
+        return false
     }
 
     // MARK: Subscriptions
