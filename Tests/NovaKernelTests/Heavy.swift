@@ -1,3 +1,4 @@
+import KernelSupport
 import Testing
 
 /// One after the other, whatever suite they are in: tests that compute for long would else take every thread there is,
@@ -17,25 +18,6 @@ struct Heavy: SuiteTrait, TestTrait, TestScoping {
             throw error
         }
         await Gate.shared.leave()
-    }
-
-    /// Lets one in at a time.
-    private actor Gate {
-        static let shared = Gate()
-        private var isTaken = false
-        private var waiting: [CheckedContinuation<Void, Never>] = []
-
-        func enter() async {
-            guard isTaken else {
-                isTaken = true
-                return
-            }
-            await withCheckedContinuation { waiting.append($0) }
-        }
-
-        func leave() {
-            if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() }
-        }
     }
 }
 

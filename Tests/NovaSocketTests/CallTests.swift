@@ -133,6 +133,7 @@ struct CallTests {
         let settings = options {
             $0.policy.outbound.maximumBytes = size * 2
             $0.policy.timeouts.close = .seconds(50)
+            $0.policy.keepalive = nil  // the server is deaf for as long as this test waits for its turn
         }
         let termination = try await withServer(script) { server in
             let socket = try await WebSocket.connect(to: server.url, options: settings)

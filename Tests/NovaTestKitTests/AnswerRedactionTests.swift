@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Answers that nobody should give, and that somebody does.
-@Suite("Redaction of odd answers", .timeLimit(.minutes(4)))
+@Suite("Redaction of odd answers", .heavy, .timeLimit(.minutes(30)))
 struct AnswerRedactionTests {
     private static let refusal = "HTTP/1.1 401 No\r\n"
     private static let chunked = refusal + "Transfer-Encoding: chunked\r\n\r\n"

@@ -3,7 +3,7 @@ import NovaSocket
 import NovaTestKit
 import Testing
 
-@Suite("The attempts of an hour", .timeLimit(.minutes(2)))
+@Suite("The attempts of an hour", .heavy, .timeLimit(.minutes(30)))
 struct AttemptsOfAnHourTests {
     /// What a server can do to make a client come back as often as may be.
     enum Adversary: String, CaseIterable, CustomTestStringConvertible {

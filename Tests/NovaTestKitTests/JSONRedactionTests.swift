@@ -5,7 +5,7 @@ import Testing
 
 @testable import NovaSocket
 
-@Suite("Redaction by JSON path", .timeLimit(.minutes(2)))
+@Suite("Redaction by JSON path", .heavy, .timeLimit(.minutes(30)))
 struct JSONRedactionTests {
     private static func redacted(_ text: String, _ paths: [String]) throws -> String {
         var standIn = MessageStandIn(.text, secretsAt: try paths.map { try JSONPath($0) })

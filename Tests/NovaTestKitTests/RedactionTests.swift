@@ -5,7 +5,7 @@ import NovaWire
 import Synchronization
 import Testing
 
-@Suite("Redaction", .timeLimit(.minutes(4)))
+@Suite("Redaction", .heavy, .timeLimit(.minutes(30)))
 struct RedactionTests {
     /// Everything that a recording holds, its bytes unpacked.
     static func contents(_ lines: [String]) throws -> Data {

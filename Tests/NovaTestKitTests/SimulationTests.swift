@@ -2,7 +2,7 @@ import NovaKernel
 import NovaTestKit
 import Testing
 
-@Suite("Simulations", .timeLimit(.minutes(5)))
+@Suite("Simulations", .heavy, .timeLimit(.minutes(30)))
 struct SimulationTests {
     @Test("No law is broken by the first seeds", arguments: 0..<8)
     func seeds(_ part: Int) {

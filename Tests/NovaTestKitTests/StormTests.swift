@@ -2,7 +2,7 @@ import NovaKernel
 import NovaTestKit
 import Testing
 
-@Suite("Storms", .timeLimit(.minutes(2)))
+@Suite("Storms", .heavy, .timeLimit(.minutes(30)))
 struct StormTests {
     private static let fullJitter = Reconnection(
         backoff: .exponentialFullJitter(base: .milliseconds(500), cap: .seconds(30)))

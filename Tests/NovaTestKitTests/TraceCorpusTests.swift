@@ -6,7 +6,7 @@ import NovaTrace
 import Testing
 
 /// Recorded lives of many kinds: they replay, and the script `Tests/Judges/scxml` reads them.
-@Suite("A corpus of traces")
+@Suite("A corpus of traces", .heavy, .timeLimit(.minutes(30)))
 struct TraceCorpusTests {
     @Test("Scenarios, walks and strays as traces replay without a difference")
     func replay() throws {
