@@ -45,7 +45,7 @@ extension Kernel {
         stopAsking(now, &out)
         let ask = RateLimiter.Ask(next.operation, cost: next.terms.cost, priority: next.terms.priority)
         let answer = limiter?.handle(.asked(lifecycle.attempt, ask, at: now), &out)
-        let isGranted = answer == .grant
+        let isGranted = if case .grant = answer { true } else { false }
         _ = outbox.handle(isGranted ? .permitted(next.operation) : .asked(next.operation), &out)
         return isGranted
     }

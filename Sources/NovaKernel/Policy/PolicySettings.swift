@@ -45,49 +45,19 @@ extension Policy {
     ]
 
     private static let keepaliveSettings = [
-        PolicySetting(name: "keepalive.interval", summary: "silence before a ping; never: no keepalive") {
-            $0.keepalive?.interval.word ?? "never"
-        } write: { (policy, words) throws(WordError) in
-            guard let interval = try Self.duration(words) else {
-                policy.keepalive = nil
-                return
-            }
-            policy.keepalive = KeepalivePolicy(interval: interval, timeout: policy.keepalive?.timeout ?? interval)
-        },
-        PolicySetting(name: "keepalive.timeout", summary: "silence after the ping") {
-            $0.keepalive?.timeout.word ?? "never"
-        } write: { (policy, words) throws(WordError) in
-            guard let timeout = try Self.duration(words) else {
-                policy.keepalive = nil
-                return
-            }
-            policy.keepalive?.timeout = timeout
-        },
+        duration(
+            "keepalive.interval", "silence before a ping; never: no keepalive", of: \.keepalive, KeepalivePolicy(),
+            \.interval),
+        duration("keepalive.timeout", "silence after the ping", of: \.keepalive, KeepalivePolicy(), \.timeout),
     ]
 
     private static let authenticationSettings = [
-        PolicySetting(
-            name: "authentication.refreshAhead",
-            summary: "before credentials end, they are renewed; never: there are none"
-        ) {
-            $0.authentication?.refreshAhead.word ?? "never"
-        } write: { (policy, words) throws(WordError) in
-            guard let time = try Self.duration(words) else {
-                policy.authentication = nil
-                return
-            }
-            policy.authentication = AuthenticationPolicy(
-                refreshAhead: time, retryInterval: policy.authentication?.retryInterval ?? time)
-        },
-        PolicySetting(name: "authentication.retryInterval", summary: "after a renewal that failed") {
-            $0.authentication?.retryInterval.word ?? "never"
-        } write: { (policy, words) throws(WordError) in
-            guard let time = try Self.duration(words) else {
-                policy.authentication = nil
-                return
-            }
-            policy.authentication?.retryInterval = time
-        },
+        duration(
+            "authentication.refreshAhead", "before credentials end, they are renewed; never: there are none",
+            of: \.authentication, AuthenticationPolicy(), \.refreshAhead),
+        duration(
+            "authentication.retryInterval", "after a renewal that failed", of: \.authentication,
+            AuthenticationPolicy(), \.retryInterval),
     ]
 
     private static let reconnectionSettings = [
@@ -149,6 +119,25 @@ extension Policy {
         } write: { (policy, words) throws(WordError) in
             guard let value = try Self.duration(words) else { throw WordError("\(name) can't be 'never'") }
             policy[keyPath: place] = value
+        }
+    }
+
+    /// A duration of a part of the policy that may be missing: `never` takes the part away, any other time brings it back with
+    /// its defaults.
+    private static func duration<Part: Sendable>(
+        _ name: String, _ summary: String, of part: Place<Part?>, _ defaults: Part,
+        _ place: WritableKeyPath<Part, Duration> & Sendable
+    ) -> PolicySetting {
+        PolicySetting(name: name, summary: summary) {
+            $0[keyPath: part]?[keyPath: place].word ?? "never"
+        } write: { (policy, words) throws(WordError) in
+            guard let value = try Self.duration(words) else {
+                policy[keyPath: part] = nil
+                return
+            }
+            var changed = policy[keyPath: part] ?? defaults
+            changed[keyPath: place] = value
+            policy[keyPath: part] = changed
         }
     }
 

@@ -18,7 +18,7 @@ public struct RateLimit: Hashable, Sendable {
     public var refill: UInt32
     /// The time in which ``refill`` tokens come back. Positive.
     public var interval: Duration
-    /// How many tokens there are at the beginning; nil: the bucket is full.
+    /// How many tokens there are at the beginning, not more than ``capacity``; nil: the bucket is full.
     public var initial: UInt32?
     /// What is done with messages, whatever tokens there are.
     public var mode: Mode

@@ -240,7 +240,7 @@ public struct SubscriptionTable: Machine {
     }
 
     private mutating func confirm(_ index: Int, _ now: Instant, _ out: inout Effects<Effect>) {
-        let wasRunning = earliestSilence
+        let earliest = earliestSilence
         entries[index].status = .confirmed
         entries[index].deadline = nil
         entries[index].heard = now
@@ -249,9 +249,7 @@ public struct SubscriptionTable: Machine {
         entries[index].waiting.removeAll()
         out.append(.tell(entries[index].id, entries[index].lostAt.map { .resumed(after: now.since($0)) } ?? .confirmed))
         entries[index].lostAt = nil
-        if let time = entries[index].terms.freshness, wasRunning.map({ now.advanced(by: time) < $0 }) ?? true {
-            out.append(.arm(attempt, .freshness, time))
-        }
+        if let time = entries[index].terms.freshness { watch(for: time, behind: earliest, now, &out) }
     }
 
     mutating func fail(_ index: Int, _ refusal: Refusal, _ out: inout Effects<Effect>) {

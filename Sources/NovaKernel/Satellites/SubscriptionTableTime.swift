@@ -43,11 +43,16 @@ extension SubscriptionTable {
         guard let index = index(of: id), entries[index].status == .confirmed else { return .notHeld }
         entries[index].heard = now
         guard entries[index].isStale, let time = entries[index].terms.freshness else { return .note }
-        let wasRunning = earliestSilence != nil
+        let earliest = earliestSilence
         entries[index].isStale = false
         out.append(.tell(id, .fresh))
-        if !wasRunning { out.append(.arm(attempt, .freshness, time)) }
+        watch(for: time, behind: earliest, now, &out)
         return .freshAgain
+    }
+
+    /// Silence counts from now for one more: the timer looks when it is over, unless it looks before that anyway.
+    func watch(for time: Duration, behind earliest: Instant?, _ now: Instant, _ out: inout Effects<Effect>) {
+        if earliest.map({ now.advanced(by: time) < $0 }) ?? true { out.append(.arm(attempt, .freshness, time)) }
     }
 
     /// The timer is lazy: hearing only notes the time, and the timer looks at the note when it fires.

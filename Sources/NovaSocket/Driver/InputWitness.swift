@@ -33,8 +33,7 @@ extension Event {
             case .resolved, .resolveFailed, .dialed, .dialFailed, .tunnelled, .secured, .transportEnded, .delayChosen:
                 true
             case .upgraded, .refused, .refusalEnded, .upgradeFailed, .authenticated, .authenticationFailed, .restored,
-                .received, .violated,
-                .messageAbandoned, .closeKept, .progressed, .drained, .keepaliveExpired, .fired:
+                .received, .violated, .messageAbandoned, .closeKept, .progressed, .drained, .keepaliveExpired, .fired:
                 false
             }
         }
