@@ -40,7 +40,7 @@ public final class Session: Sendable {
         MessagePump(line, core).start()
     }
 
-    /// A session with the service that the adapter knows.
+    /// A session with the service that the adapter knows. What ``Adapter/configure(_:)`` sets comes over `options`.
     public convenience init(
         adapter: some Adapter, options: WebSocketOptions? = nil, calls: CallOptions = CallOptions()
     ) throws(WebSocketError) {
@@ -141,7 +141,7 @@ public final class Session: Sendable {
         let feed = Feed(capacity: capacity)
         let core = core
         let id = await line.caller.onDriver { _ in core.join(channel, feed, isWatched: freshness != nil) }
-        let subscription = Subscription(channel, id, feed, line.caller, core)
+        let subscription = Subscription(channel, id, feed, core)
         let terms = SubscriptionTerms(
             answerMilliseconds: max(1, (line.options.timeout ?? .seconds(30)).wholeMilliseconds),
             freshnessMilliseconds: freshness.map { max(1, $0.wholeMilliseconds) } ?? 0)

@@ -3,23 +3,28 @@ import NovaKernel
 // Handlers at work: away from the driver's thread, and what they say comes back as events.
 
 extension SessionCore {
-    /// What is asked for in one turn goes to the handler at once.
-    func workLater() {
-        guard !isWorking else { return }
-        isWorking = true
-        port.execute { self.work() }
+    /// What is asked for in one turn goes to the handler at once. What was to be said on a connection that is over needs no
+    /// saying; and a handler that still waits for something there holds nobody up.
+    func add(_ job: Job) {
+        jobs.removeAll { $0.attempt != job.attempt }
+        jobs.append(job)
+        let attempt = job.attempt
+        guard workingFor != attempt else { return }
+        workingFor = attempt
+        port.execute { self.work(for: attempt) }
     }
 
     /// Takes what can be told the server together, and has the handler do it; then the next.
-    private func work() {
+    private func work(for attempt: AttemptID) {
+        guard workingFor == attempt else { return }
         guard let first = jobs.first, let line else {
-            isWorking = false
+            workingFor = nil
             return
         }
         let batch = Array(jobs.prefix { $0.goesWith(first) })
         jobs.removeFirst(batch.count)
         let entries = batch.map(\.entry)
-        let context = SessionContext(line: line, stage: .early, willSend: {}, attempt: first.attempt)
+        let context = SessionContext(line: line, stage: .early, willSend: {}, attempt: attempt)
         switch first {
         case .subscribe: ask(for: entries, context)
         case .unsubscribe: giveUp(entries, context)
@@ -28,7 +33,7 @@ extension SessionCore {
 
     private func ask(for entries: [Entry], _ context: SessionContext) {
         let (handler, channels, ids) = (handlers.subscriptions, entries.map(\.channel), entries.map(\.id))
-        run { () async -> @Sendable (SessionCore) -> Void in
+        run(context.attempt) { () async -> @Sendable (SessionCore) -> Void in
             do {
                 let verdicts = try await handler.subscribe(to: channels, context)
                 return { $0.heard(verdicts, of: ids, context.attempt) }
@@ -44,7 +49,7 @@ extension SessionCore {
 
     private func giveUp(_ entries: [Entry], _ context: SessionContext) {
         let (handler, channels) = (handlers.subscriptions, entries.map(\.channel))
-        run { () async -> @Sendable (SessionCore) -> Void in
+        run(context.attempt) { () async -> @Sendable (SessionCore) -> Void in
             do {
                 try await handler.unsubscribe(from: channels, context)
             } catch let error as WebSocketError where error.isOfConnection {
@@ -77,13 +82,15 @@ extension SessionCore {
     }
 
     /// Runs a handler away from this thread, and what it leads to on this thread; then whatever waits.
-    private func run(_ body: @escaping @Sendable () async -> @Sendable (SessionCore) -> Void) {
+    private func run(
+        _ attempt: AttemptID, _ body: @escaping @Sendable () async -> @Sendable (SessionCore) -> Void
+    ) {
         let port = port
         Task(executorPreference: executor) { [self] in
             let finish = await body()
             port.execute {
                 finish(self)
-                self.work()
+                self.work(for: attempt)
             }
         }
     }

@@ -16,8 +16,9 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         var refusal: (any Error)?
         /// The connection it was lost with, until it is confirmed on another.
         var lostWith: AttemptID?
-        /// Messages of that other connection that came before its confirmation: they belong behind the gap.
-        var held: [Message] = []
+        /// Messages of that other connection that came before its confirmation: they belong behind the gap. And how many of
+        /// them found no room.
+        var held: [Message] = [], missed = 0
 
         /// Whether the machine wants to hear of each message: they must not stay away.
         let isWatched: Bool
@@ -39,11 +40,12 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     private let options: CallOptions
     let executor: any TaskExecutor
     private(set) var entries: [SubscriptionID: Entry] = [:]
-    private(set) var byName: [String: [Entry]] = [:]
+    private var byName: [String: [Entry]] = [:]
     private var lastID: UInt32 = 0
     var jobs: [Job] = []
     private var watchers: [(id: UInt64, continuation: AsyncStream<HandlerReport>.Continuation)] = []
-    var isWorking = false
+    /// The connection for which a handler is at work.
+    var workingFor: AttemptID?
 
     init(_ driver: Driver, _ port: any Port & Sendable, _ handlers: Handlers, _ options: CallOptions) {
         self.driver = driver
@@ -128,35 +130,23 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         return entry.id
     }
 
-    /// One takes them no longer; says whether it was the last.
-    func leave(_ id: SubscriptionID, _ feed: Feed) -> Bool {
-        guard let entry = entries[id] else { return false }
+    /// One takes them no longer. When the last has gone, the machine is told, and says whether the server is to be.
+    func leave(_ id: SubscriptionID, _ feed: Feed) {
+        guard let entry = entries[id] else { return }
         entry.feeds.removeAll { $0 === feed }
-        guard entry.feeds.isEmpty else { return false }
-        forget(entry)
-        return true
-    }
-
-    private func forget(_ entry: Entry) {
-        entries[entry.id] = nil
+        guard entry.feeds.isEmpty else { return }
+        if let driver { _ = driver.begin(driver.nextOperation(), .unsubscribe(id), nil) }
+        entries[id] = nil
         byName[entry.channel.name]?.removeAll { $0 === entry }
         if byName[entry.channel.name]?.isEmpty == true { byName[entry.channel.name] = nil }
-        leaving[entry.id] = entry
     }
 
-    /// Those that the server is still to be told of.
-    private var leaving: [SubscriptionID: Entry] = [:]
-
     func subscribe(_ attempt: AttemptID, _ id: SubscriptionID) {
-        guard let entry = entries[id] else { return }
-        jobs.append(.subscribe(attempt, entry))
-        workLater()
+        if let entry = entries[id] { add(.subscribe(attempt, entry)) }
     }
 
     func unsubscribe(_ attempt: AttemptID, _ id: SubscriptionID) {
-        guard let entry = leaving.removeValue(forKey: id) else { return }
-        jobs.append(.unsubscribe(attempt, entry))
-        workLater()
+        if let entry = entries[id] { add(.unsubscribe(attempt, entry)) }
     }
 
     func tell(_ id: SubscriptionID, _ news: SubscriptionNews) {
@@ -178,7 +168,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         case .failed(let refusal):
             let end = end(of: entry, refusal)
             for feed in entry.feeds { feed.finish(end) }
-            (entry.feeds, entry.held, entry.lostWith) = ([], [], nil)
+            (entry.feeds, entry.held, entry.missed, entry.lostWith) = ([], [], 0, nil)
         }
     }
 
@@ -191,7 +181,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
 }
 
 extension SessionCore.Entry {
-    /// More messages than these are not held for a confirmation; the oldest go first.
+    /// More messages than these are not held for a confirmation; the oldest go first, and that is told.
     private static let mostHeld = 4096
 
     /// A message has come. A server may send it before the handler has understood that the channel is confirmed again.
@@ -201,17 +191,23 @@ extension SessionCore.Entry {
             return
         }
         // What came on a connection that is lost too is a part of the gap.
-        if let first = held.first, first.attempt != message.attempt { held = [] }
-        if held.count == Self.mostHeld { held.removeFirst() }
+        if let first = held.first, first.attempt != message.attempt { (held, missed) = ([], 0) }
+        if held.count == Self.mostHeld {
+            held.removeFirst()
+            missed += 1
+        }
         held.append(message)
     }
 
     /// The gap was told: what came on this connection follows.
     fileprivate func resume(on attempt: AttemptID) {
-        let messages = held
-        (held, lostWith) = ([], nil)
-        for message in messages where message.attempt == attempt {
-            for feed in feeds { feed.append(.message(message)) }
+        let (messages, missed) = (held.filter { $0.attempt == attempt }, missed)
+        (held, self.missed, lostWith) = ([], 0, nil)
+        for feed in feeds {
+            if missed > 0, !messages.isEmpty {
+                feed.append(.gap(Gap(cause: .overflow(count: missed), attempt: attempt)))
+            }
+            for message in messages { feed.append(.message(message)) }
         }
     }
 }

@@ -13,11 +13,10 @@ public final class Subscription: AsyncSequence, Sendable {
     public let channel: Channel
     let id: SubscriptionID
     let feed: Feed
-    let caller: Caller
     let core: SessionCore
 
-    init(_ channel: Channel, _ id: SubscriptionID, _ feed: Feed, _ caller: Caller, _ core: SessionCore) {
-        (self.channel, self.id, self.feed, self.caller, self.core) = (channel, id, feed, caller, core)
+    init(_ channel: Channel, _ id: SubscriptionID, _ feed: Feed, _ core: SessionCore) {
+        (self.channel, self.id, self.feed, self.core) = (channel, id, feed, core)
     }
 
     deinit { leave() }
@@ -29,11 +28,8 @@ public final class Subscription: AsyncSequence, Sendable {
     }
 
     private func leave() {
-        let (caller, core, id, feed) = (caller, core, id, feed)
-        caller.port.execute {
-            guard core.leave(id, feed) else { return }
-            _ = caller.driver.begin(caller.driver.nextOperation(), .unsubscribe(id), nil)
-        }
+        let (core, id, feed) = (core, id, feed)
+        core.port.execute { core.leave(id, feed) }
     }
 
     /// Hands out the updates one after the other.

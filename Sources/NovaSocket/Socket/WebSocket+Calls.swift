@@ -68,9 +68,9 @@ extension WebSocket {
         if let known = send.answer {
             answer = known
         } else {
-            answer = await self.answer(send.operation, send.request)
+            answer = await caller.answer(send.operation, send.request)
         }
-        _ = try await judge(answer)
+        _ = try await caller.judge(answer)
     }
 
     /// Sends one text message in as many fragments as the sequence has strings (RFC 6455 §5.4), each as soon as it is
@@ -166,23 +166,7 @@ extension WebSocket {
     nonisolated(nonsending) func perform(
         _ command: Command, _ outgoing: Driver.Outgoing? = nil, _ operation: OperationID? = nil
     ) async throws -> Driver.Settlement {
-        let operation = operation ?? nextOperation()
-        if port.isCurrent, let answer = driver.begin(operation, command, outgoing) {
-            if case .accepted = answer { return answer }
-            return try await judge(answer)
-        }
-        return try await judge(await answer(operation, port.isCurrent ? nil : (command, outgoing)))
-    }
-
-    /// Waits for the answer to a command; gives it to the machine first if that was not done.
-    private nonisolated(nonsending) func answer(
-        _ operation: OperationID, _ request: (command: Command, outgoing: Driver.Outgoing?)?
-    ) async -> Driver.Settlement {
-        await caller.answer(operation, request)
-    }
-
-    private nonisolated(nonsending) func judge(_ answer: Driver.Settlement) async throws -> Driver.Settlement {
-        try await caller.judge(answer)
+        try await caller.perform(command, outgoing, operation ?? nextOperation())
     }
 }
 
