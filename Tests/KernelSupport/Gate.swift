@@ -4,7 +4,19 @@ package actor Gate {
     private var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    package func enter() async {
+    /// Runs `body` when nobody else is in.
+    package nonisolated func alone(_ body: @Sendable () async throws -> Void) async throws {
+        await enter()
+        do {
+            try await body()
+        } catch {
+            await leave()
+            throw error
+        }
+        await leave()
+    }
+
+    private func enter() async {
         guard isTaken else {
             isTaken = true
             return
@@ -12,7 +24,7 @@ package actor Gate {
         await withCheckedContinuation { waiting.append($0) }
     }
 
-    package func leave() {
+    private func leave() {
         if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() }
     }
 }

@@ -124,6 +124,30 @@ struct SessionTests {
         }
     }
 
+    @Test("A handler that takes long to say what a message is: that is told, with the time")
+    func slowSorting() async throws {
+        struct Slow: MessageHandler {
+            func sort(_ message: Message) -> Sorting {
+                let start = ContinuousClock.now
+                while ContinuousClock.now - start < .milliseconds(12) {}  // work, not sleep: it holds the thread
+                return .other
+            }
+        }
+        let settings = settings()
+        try await withServer(ServerScript()) { server in
+            let session = try Session(server.url, Handlers(messages: Slow()), options: settings)
+            let reports = session.handlerReports
+            try await session.connect()
+            try await session.send("anything")
+            for await report in reports {
+                guard case .slow(let time) = report.event else { continue }
+                #expect(time >= .milliseconds(10))
+                break
+            }
+            await session.close()
+        }
+    }
+
     @Test("A session that is let go of closes itself, though a subscription is held and the server still speaks")
     func letGo() async throws {
         let service = RPCService()

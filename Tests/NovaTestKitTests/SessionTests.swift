@@ -73,7 +73,11 @@ struct SessionTests {
         let network = SimulatedNetwork(seed: 1)
         let server = network.server("rpc.example")
         let service = RPCService(at: server)
-        service.answers { connection, _ in connection == 1 ? [] : nil }
+        let heard = AsyncStream.makeStream(of: Void.self)
+        service.answers { connection, _ in
+            heard.continuation.yield()
+            return connection == 1 ? [] : nil
+        }
         let options = connections(network)
         try await network.run {
             let session = try Session(adapter: RPCAdapter(url: server.url), options: options)
@@ -81,7 +85,8 @@ struct SessionTests {
             async let lost = session.request("echo", Ask(number: 1), as: Ask.self)
             async let kept = session.request(
                 "echo", Ask(number: 2), as: Ask.self, options: CallOptions(retention: .keep(for: .seconds(60))))
-            try await Task.sleep(for: .seconds(1), clock: network.clock)
+            var calls = heard.stream.makeAsyncIterator()
+            for _ in 1...2 { await calls.next() }
             server.suffer(.reset)
             do {
                 _ = try await lost
@@ -103,7 +108,9 @@ struct SessionTests {
         let server = network.server("rpc.example")
         let service = RPCService(at: server)
         // The first message of a channel comes right behind the confirmation, in the same write.
+        let left = AsyncStream.makeStream(of: Void.self)
         service.answers { connection, request in
+            if request.method == "unsubscribe" { left.continuation.finish() }
             guard request.method == "subscribe" else { return nil }
             let names = (try? request.params(as: RPCService.Channels.self))?.channels ?? []
             return [RPCService.result(names, of: request)] + names.map { RPCService.publication($0, connection) }
@@ -122,7 +129,7 @@ struct SessionTests {
                 #expect(server.counts.accepted == number)
             }
             second.cancel()
-            try await Task.sleep(for: .seconds(1), clock: network.clock)
+            for await _ in left.stream {}
             _ = try await session.request("echo", Ask(number: 1), as: Ask.self)
             await session.close()
             for try await update in first {
@@ -213,7 +220,7 @@ struct SessionTests {
         try await network.run {
             let session = try Session(adapter: RPCAdapter(url: server.url, secret: "sesame"), options: options)
             try await session.connect()
-            try await Task.sleep(for: .seconds(3600), clock: network.clock)
+            try await network.sleep(for: .seconds(3600))  // an hour of virtual time is what this is about
             try await session.authenticate()
             await session.close()
         }
@@ -246,7 +253,7 @@ struct SessionTests {
                     }
                 }
                 group.addTask {
-                    try await Task.sleep(for: .milliseconds(2500), clock: network.clock)
+                    try await network.sleep(for: .milliseconds(2500))  // four messages wait for their tokens by then
                     server.suffer(.reset)
                 }
                 try await group.waitForAll()
@@ -269,8 +276,13 @@ struct SessionTests {
         server.onOpen = { connection in
             for word in ["one", "throw", "two"] { connection.send(word) }
         }
+        let all = AsyncStream.makeStream(of: Void.self)
         server.onMessage = { connection, message in
-            heard.withLock { $0.append(String(decoding: message.bytes, as: UTF8.self)) }
+            let count = heard.withLock { heard in
+                heard.append(message.text)
+                return heard.count
+            }
+            if count == 3 { all.continuation.finish() }
         }
         struct Parrot: MessageHandler {
             func sort(_ message: Message) -> Sorting { .other }
@@ -287,12 +299,152 @@ struct SessionTests {
             let session = try Session(server.url, Handlers(messages: Parrot()), options: options)
             let reports = session.handlerReports
             try await session.connect()
-            try await Task.sleep(for: .seconds(1), clock: network.clock)
+            for await _ in all.stream {}
             await session.close()
             for await report in reports { told.withLock { $0.append(report.description) } }
         }
         #expect(heard.withLock(\.self) == ["1", "2", "2 again"])
         #expect(told.withLock(\.self) == ["The handler of messages threw a Mistake."])
+    }
+
+    @Test(
+        "A channel that is refused on a later connection ends its sequence with the server's reason; the others go on")
+    func refusedLater() async throws {
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("rpc.example")
+        let service = RPCService(at: server)
+        service.answers { connection, request in
+            guard connection == 2, request.method == "subscribe" else { return nil }
+            return [RPCService.result(["b"], of: request)]
+        }
+        let options = connections(network)
+        try await network.run {
+            let session = try Session(adapter: RPCAdapter(url: server.url), options: options)
+            try await session.connect()
+            let a = try await session.subscribe(to: "a")
+            let b = try await session.subscribe(to: "b")
+            server.suffer(.reset)
+            for await change in session.stateChanges where change.to == .ready { break }
+            let failure = await #expect(throws: JSONRPC.Failure.self) { for try await _ in a {} }
+            #expect(failure?.message == "no such channel")
+            await session.close()
+            for try await update in b { #expect(update.message == nil) }
+        }
+        #expect(service.calls == ["subscribe a", "subscribe b", "subscribe a b"])
+    }
+
+    @Test("Messages that stay away too long are told as that, and so is their return")
+    func freshness() async throws {
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("rpc.example")
+        let service = RPCService(at: server)
+        service.answers { _, request in
+            guard request.method == "echo" else { return nil }
+            return [RPCService.publication("a", 1), RPCService.result(Ask(number: 1), of: request)]
+        }
+        let options = connections(network)
+        let words = Mutex<[String]>([])
+        try await network.run {
+            let session = try Session(adapter: RPCAdapter(url: server.url), options: options)
+            try await session.connect()
+            let updates = try await session.subscribe(to: Channel("a"), freshness: .seconds(5))
+            for try await update in updates {
+                switch update {
+                case .stale:
+                    words.withLock { $0.append("stale") }
+                    if words.withLock(\.count) > 3 { await session.close() }
+                    _ = try? await session.request("echo", Ask(number: 1), as: Ask.self)
+                case .fresh: words.withLock { $0.append("fresh") }
+                case .message: words.withLock { $0.append("message") }
+                case .interrupted, .gap: break
+                }
+            }
+        }
+        let heard = words.withLock(\.self)
+        #expect(heard.prefix(4).sorted() == ["fresh", "message", "stale", "stale"])
+        #expect(heard.first == "stale" && heard.prefix(4).last == "stale")
+    }
+
+    @Test("A message that is no JSON is told, and given to the handler; its close ends the session in order")
+    func unreadable() async throws {
+        struct Strict: MessageHandler {
+            func handle(_ message: Message, _ context: SessionContext) async throws -> Reaction {
+                .close(.unsupportedData, reason: "not that")
+            }
+        }
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("rpc.example")
+        let closes = Mutex<[String]>([])
+        server.onOpen = { $0.send("no json") }
+        server.onClose = { _, code, reason in closes.withLock { $0.append("\(code?.rawValue ?? 0) \(reason)") } }
+        let options = connections(network)
+        let told = Mutex<[String]>([])
+        try await network.run {
+            let session = try Session(server.url, Handlers(messages: Strict()), options: options)
+            let reports = session.handlerReports
+            try await session.connect()
+            for await report in reports { told.withLock { $0.append(report.description) } }
+            #expect(await session.termination?.cause.ending.detail == .closedByCaller)
+        }
+        #expect(closes.withLock(\.self) == ["1003 not that"])
+        #expect(told.withLock(\.self).count == 1)
+        #expect(told.withLock(\.self).first?.hasPrefix("A message can't be read: ") == true)
+    }
+
+    @Test("What a request costs is what the handler says: dear ones wait longer")
+    func costs() async throws {
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("rpc.example")
+        _ = RPCService(at: server)
+        let options = connections(network)
+        let start = network.clock.now
+        try await network.run {
+            var adapter = RPCAdapter(url: server.url, rateLimit: RateLimit(capacity: 60, refill: 1))
+            adapter.costs = ["echo": 50]
+            let session = try Session(adapter: adapter, options: options)
+            try await session.connect()
+            for number in 1...2 {
+                let options = CallOptions(timeout: .seconds(100))
+                _ = try await session.request("echo", Ask(number: number), as: Ask.self, options: options)
+            }
+            let error = await #expect(throws: WebSocketError.self) {
+                try await session.request("echo", as: Int.self, options: CallOptions(cost: 61))
+            }
+            #expect(error?.refusal == .costTooHigh)
+            await session.close()
+        }
+        let time = start.duration(to: network.clock.now)
+        #expect(time >= .seconds(40) && time < .seconds(41))
+    }
+
+    @Test("A handler that never returns holds up its own connection only")
+    func stuckHandler() async throws {
+        struct Stuck: Adapter {
+            var service: RPCAdapter
+            var url: String { service.url }
+            func subscribe(to channels: [Channel], _ context: SessionContext) async throws -> [SubscriptionVerdict] {
+                if context.attempt.number == 1 {
+                    let (stream, _) = AsyncStream.makeStream(of: Void.self)
+                    for await _ in stream {}
+                    withExtendedLifetime(stream) {}
+                }
+                return try await service.subscribe(to: channels, context)
+            }
+        }
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("rpc.example")
+        let service = RPCService(at: server)
+        let options = connections(network)
+        try await network.run {
+            let session = try Session(adapter: Stuck(service: RPCAdapter(url: server.url)), options: options)
+            try await session.connect()
+            async let subscription = session.subscribe(to: "a")
+            try await network.sleep(for: .seconds(1))  // the handler hangs by now, and there is no event that says so
+            server.suffer(.reset)
+            #expect(try await subscription.channel.name == "a")
+            await session.close()
+        }
+        #expect(service.calls == ["subscribe a"])
     }
 }
 

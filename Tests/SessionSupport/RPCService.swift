@@ -73,6 +73,8 @@ package struct RPCAdapter: Adapter {
     package var url: String
     package var secret: String?
     package var rateLimit: RateLimit?
+    /// What methods cost; others cost 1.
+    package var costs: [String: UInt32] = [:]
 
     /// A client of the service at `url`.
     package init(url: String, secret: String? = nil, rateLimit: RateLimit? = nil) {
@@ -80,6 +82,10 @@ package struct RPCAdapter: Adapter {
     }
 
     package var authentication: AuthenticationPolicy? { secret == nil ? nil : AuthenticationPolicy() }
+
+    package func cost(of purpose: MessagePurpose) -> UInt32 {
+        if case .request(let method) = purpose { costs[method] ?? 1 } else { 1 }
+    }
 
     package func authenticate(_ context: SessionContext) async throws -> Duration? {
         let token = try await context.request(
