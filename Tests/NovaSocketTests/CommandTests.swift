@@ -143,7 +143,8 @@ struct CommandTests {
     func interrupted(_ signal: Int32, _ code: Int32) async throws {
         let closed = AsyncStream.makeStream(of: Void.self)
         try await withServer { server in
-            let process = try ChildProcess("nova", ["connect", server.url])
+            // The server shares its thread with those of all other tests: its answer may take longer than usual.
+            let process = try ChildProcess("nova", ["connect", server.url, "--close-timeout", "60"])
             process.write(line: "hello")
             #expect(await process.line() == "hello")
             process.signal(signal)
