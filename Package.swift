@@ -60,7 +60,8 @@ let package = Package(
             path: "Benchmarks/NovaBench", swiftSettings: strict),
         .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
 
-        // What tests share: certificates, processes.
+        // What tests share: whose turn it is; certificates, processes.
+        .target(name: "TestTurns", path: "Tests/Turns", swiftSettings: strict),
         .target(name: "TestSupport", dependencies: ["NovaTransport"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "NovaMachineTests", dependencies: ["NovaMachine"], swiftSettings: strict),
         .testTarget(name: "NovaWireTests", dependencies: ["NovaWire"], swiftSettings: strict),
@@ -68,7 +69,7 @@ let package = Package(
         .target(
             name: "KernelSupport", dependencies: ["NovaKernel"], path: "Tests/KernelSupport", swiftSettings: strict),
         .testTarget(
-            name: "NovaKernelTests", dependencies: ["NovaKernel", "KernelSupport"], exclude: ["Scenarios"],
+            name: "NovaKernelTests", dependencies: ["NovaKernel", "KernelSupport", "TestTurns"], exclude: ["Scenarios"],
             swiftSettings: strict),
         // Seeded defects; see `Tests/Mutants/run`.
         .executableTarget(
@@ -84,10 +85,10 @@ let package = Package(
             name: "SessionSupport", dependencies: ["NovaSocket"], path: "Tests/SessionSupport", swiftSettings: strict),
         .testTarget(
             name: "NovaSocketTests",
-            dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "SessionSupport", "nova"],
+            dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "TestTurns", "SessionSupport", "nova"],
             swiftSettings: strict),
         .testTarget(
-            name: "NovaTestKitTests", dependencies: ["NovaTestKit", "KernelSupport", "SessionSupport"],
+            name: "NovaTestKitTests", dependencies: ["NovaTestKit", "KernelSupport", "TestTurns", "SessionSupport"],
             exclude: ["Emitted/outage.trace"],
             swiftSettings: strict),
         // Runs only where `Tests/Interop/run` has prepared the servers.

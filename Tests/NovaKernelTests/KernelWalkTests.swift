@@ -1,5 +1,6 @@
 import KernelSupport
 import NovaKernel
+import TestTurns
 import Testing
 
 /// Random lives of the whole kernel: whatever happens, in whatever order, the laws that span its machines hold.

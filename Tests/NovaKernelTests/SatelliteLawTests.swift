@@ -1,5 +1,6 @@
 import NovaMachine
 import NovaWire
+import TestTurns
 import Testing
 
 @testable import NovaKernel

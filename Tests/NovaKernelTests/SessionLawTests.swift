@@ -1,4 +1,5 @@
 import NovaMachine
+import TestTurns
 import Testing
 
 @testable import NovaKernel

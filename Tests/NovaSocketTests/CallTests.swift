@@ -1,9 +1,10 @@
 import NovaEcho
 import NovaSocket
 import Synchronization
+import TestTurns
 import Testing
 
-@Suite("Calls, and callers who leave", .replayed, .timeLimit(.minutes(4)))
+@Suite("Calls, and callers who leave", .live, .replayed, .timeLimit(.minutes(20)))
 struct CallTests {
     private struct Broken: Error {}
 

@@ -3,10 +3,11 @@ import NovaEcho
 import NovaSocket
 import NovaTransport
 import TestSupport
+import TestTurns
 import Testing
 
 /// The command as scripts see it: what it puts out, what it says last, and how it exits.
-@Suite("nova", .timeLimit(.minutes(4)))
+@Suite("nova", .live, .timeLimit(.minutes(20)))
 struct CommandTests {
     private func run(_ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]) async throws -> (
         status: Int32, output: Data, errors: String

@@ -1,6 +1,7 @@
 import Foundation
 import NovaEcho
 import NovaSocket
+import TestTurns
 import Testing
 
 // The samples of the documentation, as they stand there. `DocumentationTests` sees to it that none is missing.
@@ -284,7 +285,7 @@ enum Samples {
     }
 }
 
-@Suite("The samples of the documentation do what they say", .timeLimit(.minutes(4)))
+@Suite("The samples of the documentation do what they say", .live, .timeLimit(.minutes(20)))
 struct SampleTests {
     @Test("A recording is replayed to its end without a difference")
     func recording() async throws {

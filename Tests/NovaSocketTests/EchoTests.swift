@@ -1,8 +1,9 @@
 import NovaEcho
 import NovaSocket
+import TestTurns
 import Testing
 
-@Suite("A live connection", .replayed, .timeLimit(.minutes(4)))
+@Suite("A live connection", .live, .replayed, .timeLimit(.minutes(20)))
 struct EchoTests {
     @Test("Messages of every length that is written in another way come back as they went")
     func lengths() async throws {

@@ -1,8 +1,9 @@
 import NovaEcho
 import NovaSocket
+import TestTurns
 import Testing
 
-@Suite("Every end has its true cause", .replayed, .timeLimit(.minutes(4)))
+@Suite("Every end has its true cause", .live, .replayed, .timeLimit(.minutes(20)))
 struct EndingTests {
     @Test("The caller closes: a clean closing handshake, and the same end for everyone who asks")
     func closedByCaller() async throws {

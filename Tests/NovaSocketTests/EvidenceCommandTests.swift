@@ -2,10 +2,11 @@ import Foundation
 import NovaEcho
 import NovaSocket
 import TestSupport
+import TestTurns
 import Testing
 
 /// What the command makes of a recording: an explanation, and the forms of other tools.
-@Suite("nova explain and nova export", .timeLimit(.minutes(4)))
+@Suite("nova explain and nova export", .live, .timeLimit(.minutes(20)))
 struct EvidenceCommandTests {
     private func run(_ arguments: [String]) async throws -> (status: Int32, output: String, errors: String) {
         let process = try ChildProcess("nova", arguments)

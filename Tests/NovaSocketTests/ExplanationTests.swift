@@ -3,11 +3,12 @@ import NovaEcho
 import NovaSocket
 import NovaTransport
 import TestSupport
+import TestTurns
 import Testing
 
 /// Connections die in every way there is, and what is said of it must be so: from the handle, from the error, and from
 /// the recording.
-@Suite("Every end is explained", .replayed, .timeLimit(.minutes(4)))
+@Suite("Every end is explained", .live, .replayed, .timeLimit(.minutes(20)))
 struct LiveExplanationTests {
     private struct Death: Sendable {
         var name: String

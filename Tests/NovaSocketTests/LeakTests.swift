@@ -3,10 +3,11 @@ import NovaEcho
 import NovaSocket
 import NovaTransport
 import TestSupport
+import TestTurns
 import Testing
 
 /// Whatever way a connection ends, it leaves nothing on its loop, and no object behind.
-@Suite("Nothing is left", .replayed, .timeLimit(.minutes(4)))
+@Suite("Nothing is left", .live, .replayed, .timeLimit(.minutes(20)))
 struct LeakTests {
     /// Waits for the loop to have nothing to do but this; what it watches then is what was left.
     private func census(of loop: EventLoop) async -> (descriptors: Int, timers: Int) {

@@ -1,10 +1,11 @@
 import Foundation
 import NovaSocket
 import TestSupport
+import TestTurns
 import Testing
 
 /// Servers that die, freeze or talk nonsense: processes of their own, as only those can.
-@Suite("A server in another process", .replayed, .timeLimit(.minutes(4)))
+@Suite("A server in another process", .live, .replayed, .timeLimit(.minutes(20)))
 struct ProcessTests {
     private func server() async throws -> (process: ChildProcess, url: String) {
         let process = try ChildProcess("nova", ["serve"])

@@ -1,9 +1,10 @@
 import NovaEcho
 import NovaSocket
 import Synchronization
+import TestTurns
 import Testing
 
-@Suite("Over several connections", .replayed, .timeLimit(.minutes(4)))
+@Suite("Over several connections", .live, .replayed, .timeLimit(.minutes(20)))
 struct ReconnectionTests {
     /// A URL at which nobody listens.
     private func deadURL() async throws -> String { try await withServer { $0.url } }

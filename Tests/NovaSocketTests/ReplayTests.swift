@@ -2,9 +2,10 @@ import Foundation
 import NovaEcho
 import NovaSocket
 import Synchronization
+import TestTurns
 import Testing
 
-@Suite("Recordings", .timeLimit(.minutes(4)))
+@Suite("Recordings", .live, .timeLimit(.minutes(20)))
 struct ReplayTests {
     private final class Lines: Sendable {
         private let text = Mutex("")

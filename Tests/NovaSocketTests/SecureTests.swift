@@ -2,9 +2,10 @@ import NovaEcho
 import NovaSocket
 import NovaTransport
 import TestSupport
+import TestTurns
 import Testing
 
-@Suite("TLS on a live connection", .replayed, .timeLimit(.minutes(4)))
+@Suite("TLS on a live connection", .live, .replayed, .timeLimit(.minutes(20)))
 struct SecureTests {
     private let certificates: Certificates
     init() throws { certificates = try Certificates.shared() }

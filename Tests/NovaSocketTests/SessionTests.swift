@@ -3,10 +3,11 @@ import NovaSocket
 import NovaWire
 import SessionSupport
 import Synchronization
+import TestTurns
 import Testing
 
 /// Sessions over real sockets, each recorded whole and replayed to the byte.
-@Suite("Sessions on loopback", .replayed, .timeLimit(.minutes(4)))
+@Suite("Sessions on loopback", .live, .replayed, .timeLimit(.minutes(20)))
 struct SessionTests {
     struct Ask: Codable, Sendable, Equatable { var number: Int }
 

@@ -3,9 +3,10 @@ import Foundation
 import NovaSocket
 import NovaTransport
 import TestSupport
+import TestTurns
 import Testing
 
-@Suite("While the consumer sleeps", .replayed, .timeLimit(.minutes(4)))
+@Suite("While the consumer sleeps", .live, .replayed, .timeLimit(.minutes(20)))
 struct SlowConsumerTests {
     /// A server that answers every message with more than may wait.
     private static let flooding: ServerScript = {

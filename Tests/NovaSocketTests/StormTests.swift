@@ -1,12 +1,13 @@
 import NovaEcho
 import NovaSocket
 import Synchronization
+import TestTurns
 import Testing
 
 /// Everything at once: many connections over several attempts each, with callers that send, ask, cancel and leave, and a
 /// server that resets, closes, breaks the protocol and refuses. Whatever happens, every call returns, every connection
 /// ends, and each of them is replayed.
-@Suite("A storm", .replayed, .timeLimit(.minutes(2)))
+@Suite("A storm", .live, .replayed, .timeLimit(.minutes(20)))
 struct StormTests {
     /// Numbers that follow from a seed.
     private struct Dice {

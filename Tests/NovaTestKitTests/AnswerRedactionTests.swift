@@ -2,6 +2,7 @@ import Foundation
 import NovaSocket
 import NovaTestKit
 import Synchronization
+import TestTurns
 import Testing
 
 /// Answers that nobody should give, and that somebody does.

@@ -1,6 +1,7 @@
 import NovaKernel
 import NovaSocket
 import NovaTestKit
+import TestTurns
 import Testing
 
 @Suite("The attempts of an hour", .heavy, .timeLimit(.minutes(30)))

@@ -1,6 +1,7 @@
 import Foundation
 import NovaTestKit
 import Synchronization
+import TestTurns
 import Testing
 
 @testable import NovaSocket

@@ -3,6 +3,7 @@ import NovaSocket
 import NovaTestKit
 import NovaWire
 import Synchronization
+import TestTurns
 import Testing
 
 @Suite("Redaction", .heavy, .timeLimit(.minutes(30)))

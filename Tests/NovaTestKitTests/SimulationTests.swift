@@ -1,5 +1,6 @@
 import NovaKernel
 import NovaTestKit
+import TestTurns
 import Testing
 
 @Suite("Simulations", .heavy, .timeLimit(.minutes(30)))

@@ -1,5 +1,6 @@
 import NovaKernel
 import NovaTestKit
+import TestTurns
 import Testing
 
 @Suite("Storms", .heavy, .timeLimit(.minutes(30)))

@@ -3,6 +3,7 @@ import KernelSupport
 import NovaKernel
 import NovaTestKit
 import NovaTrace
+import TestTurns
 import Testing
 
 /// Recorded lives of many kinds: they replay, and the script `Tests/Judges/scxml` reads them.
