@@ -62,7 +62,7 @@ public enum Effect: Hashable, Sendable {
     // The caller
     /// Keep a promise.
     case settle(OperationID, Outcome)
-    /// Ask the caller's own function how long to wait after this many failures.
+    /// Ask the caller's own function, or its handler of errors, how long to wait after this many failures.
     case askDelay(AttemptID, failures: UInt32)
     /// Tell those who watch that an attempt has ended; the kernel's `termination` says why.
     case report(AttemptID)
@@ -105,6 +105,8 @@ public enum Outcome: Hashable, Sendable {
     case authenticated
     /// The connection is closed; the kernel's `termination` says why.
     case closed
+    /// The connection is being ended; what follows the policy decides.
+    case failing
     /// It can't be kept.
     case refused(Refusal)
 }

@@ -60,6 +60,8 @@ public struct Ending: Hashable, Sendable {
         case closedByCaller
         /// The caller gave up a message it had begun to send in fragments; a WebSocket can't take it back (§5.4).
         case messageAbandoned
+        /// The caller could not go on with this connection, and may want another.
+        case failedByCaller
         /// The server began the closing handshake; with this code, or 1005 for none (§7.1.5).
         case closedByPeer(CloseCode)
         /// The name could not be resolved; with `getaddrinfo`'s code.
@@ -111,7 +113,7 @@ public struct Ending: Hashable, Sendable {
     /// Who or what brought the end.
     public var origin: Origin {
         switch detail {
-        case .closedByCaller, .messageAbandoned, .authenticationFailed(.unavailable): .caller
+        case .closedByCaller, .messageAbandoned, .failedByCaller, .authenticationFailed(.unavailable): .caller
         case .closedByPeer, .authenticationFailed, .upgradeRefused, .upgradeInvalid, .violation: .peer
         case .resolveFailed, .dialFailed, .tlsFailed, .transportEnded: .network
         case .timedOut, .keepaliveExpired: .policy
@@ -132,7 +134,7 @@ public enum Finality: String, Hashable, Sendable, CaseIterable {
     case attemptsExhausted
     /// The outage lasted longer than the policy allows.
     case outageTooLong
-    /// The caller's own function said to stop.
+    /// The caller's own function, or its handler of errors, said to stop.
     case delayDenied
 }
 

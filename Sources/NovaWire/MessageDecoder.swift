@@ -93,6 +93,9 @@ public struct MessageDecoder: ~Copyable {
         }
     }
 
+    /// The bytes of what was said last, which whoever takes them will still find.
+    public var heldPayload: ByteView { payload ?? ByteView() }
+
     /// The bytes of what was said last; none if they were taken, or there are none.
     public mutating func takePayload() -> ByteView { payload.take() ?? ByteView() }
 

@@ -35,7 +35,7 @@ enum ExitCode: Int32 {
             case .timedOut: .timeout
             case .keepaliveExpired: .keepalive
             case .authenticationFailed: .authentication
-            case .messageAbandoned, .impossibleFact: .failure
+            case .messageAbandoned, .failedByCaller, .impossibleFact: .failure
             }
     }
 

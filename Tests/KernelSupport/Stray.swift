@@ -55,6 +55,8 @@ package struct Stray {
             case .command(let operation, .use(.later)):
                 .command(operation, .post(Dispatch(retention: .keep(milliseconds: 900)), .text, count: 1))
             case .command(let operation, .close(let code)): .command(operation, .close(code, reasonCount: 0))
+            case .command(let operation, .fail(let attempt, let code)):
+                .command(operation, .fail(attempt, code, reasonCount: 0))
             }
         }
     }

@@ -55,6 +55,7 @@ struct CallTests {
             let (parts, feed) = AsyncStream.makeStream(of: String.self)
             let sending = Task { try await socket.send(fragments: parts) }
             feed.yield("begun")
+            await Witness.until(.outbound(.transmit))
             try await socket.ping()  // the server has it
             let changes = socket.stateChanges
             await server.forEachConnection { $0.reset() }

@@ -36,6 +36,8 @@ extension Lifecycle {
             Exemplar("use.early", .command(OperationID(1), .use(.early))),
             Exemplar("use.later", .command(OperationID(1), .use(.later))),
             Exemplar("close", .command(OperationID(1), .close(.normalClosure))),
+            Exemplar("fail", .command(OperationID(1), .fail(attempt, .policyViolation))),
+            Exemplar("late.fail", .command(OperationID(1), .fail(AttemptID(attempt.number &+ 7), .policyViolation))),
         ]
         let facts = Self.facts.map { Exemplar($0.name, Event.fact(attempt, $0.event)) }
         let timers = Timer.allCases.filter { !$0.isOfSatellite }.map { timer in

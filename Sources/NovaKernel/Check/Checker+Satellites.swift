@@ -176,6 +176,7 @@ extension Passage {
         switch outcome {
         case .opened: new.standing == .ready
         case .closed: new.standing == .closed
+        case .failing: wantsFailure && new.attempt == old.attempt && (new.isOver || new.standing.isClosing)
         case .written: true
         case .answered:
             switch event {
@@ -186,7 +187,7 @@ extension Passage {
         case .refused(.notOpen): new.standing != .ready
         case .refused(.closing): [.draining, .closeSent, .awaitingEnd].contains(new.standing)
         case .refused(.closed): new.standing == .closed
-        case .refused(.connectionLost): new.isOver
+        case .refused(.connectionLost): new.isOver || wantsFailure
         case .refused(.timedOut): [.pong, .request, .subscription].contains(timer)
         case .subscribed: isAboutSubscription || isWord(.confirmed)
         case .unsubscribed: isAboutSubscription
@@ -204,6 +205,8 @@ extension Passage {
             if case .command(operation, .send(let part, _, _)) = event { part.continuesMessage } else { false }
         }
     }
+
+    private var wantsFailure: Bool { if case .command(_, .fail) = event { true } else { false } }
 
     private var isAboutSubscription: Bool {
         switch event {

@@ -49,5 +49,6 @@ enum Caller {
     static let subscribing = [OperationID(23)]
     static let leaving = [OperationID(25)]
     static let demanding = [OperationID(26), OperationID(27)]
+    static let failing = [OperationID(28)]
     static let nobody = OperationID(30)
 }

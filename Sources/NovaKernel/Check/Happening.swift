@@ -81,6 +81,8 @@ extension Situation {
             }
         }
         if concerns.contains(.everything) { offer(Caller.flushing, .flush) }
+        if isMany { offer(Caller.failing, .fail(kernel.attempt, .policyViolation, reasonCount: 0)) }
+        if concerns.contains(.past) { offer(Caller.failing, .fail(pastAttempt, .policyViolation, reasonCount: 0)) }
         offer(isMany ? Caller.closing : [Caller.closing[0]], .close(.normalClosure, reasonCount: 0))
         return all
     }
@@ -209,9 +211,11 @@ extension Situation {
         [Happening(fired)] + Set(deadlines).sorted().map { Happening(fired, .due($0)) }
     }
 
+    private var pastAttempt: AttemptID { kernel.attempt.number > 0 ? Self.past : AttemptID(7) }
+
     /// What comes from an attempt that is over.
     private func late(_ concerns: Concerns) -> [Happening] {
-        let past = kernel.attempt.number > 0 ? Self.past : AttemptID(7)
+        let past = pastAttempt
         var events: [Event] = [.fact(past, .dialed), .wrote(past, count: 1, remaining: 0)]
         guard concerns.contains(.past) else { return events.map { Happening($0) } }
         events += [

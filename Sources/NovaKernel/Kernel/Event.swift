@@ -53,6 +53,10 @@ public enum Command: Hashable, Sendable {
     /// To end the connection in order, with this code (1005: none) and a reason of so many bytes; settled when it is
     /// closed.
     case close(CloseCode, reasonCount: Int)
+    /// To end the connection of this attempt (``AttemptID/whole``: whichever there is), but not the wish for one: what
+    /// came on it, or did not, is of no use to the caller. Our close frame says this code and a reason of so many bytes;
+    /// the retry table decides what follows. Settled at once.
+    case fail(AttemptID, CloseCode, reasonCount: Int)
 }
 
 /// An event and the moment it happened.

@@ -11,6 +11,7 @@ extension Kernel {
         switch command {
         case .connect: return connect(operation, now, &out)
         case .close(let code, _): return close(operation, code, now, &out)
+        case .fail(let attempt, let code, _): return fail(operation, attempt, code, now, &out)
         case .subscribe(let id, let terms): return subscribe(operation, id, terms, now, &out)
         case .unsubscribe(let id): return .subscriptions(subscriptions.handle(.unwanted(operation, id), &out))
         case .authenticate: return .authentication(authentication.handle(.demanded(operation), &out))
@@ -47,6 +48,18 @@ extension Kernel {
         let rule = move(.command(operation, .close(code)), now, &out)
         _ = promises.handle(.awaitClosed(operation), &out)
         settlePromises(&out)
+        return rule
+    }
+
+    /// Whoever can't go on with a connection is told that it ends; how it ended is told to those who watch.
+    private mutating func fail(
+        _ operation: OperationID, _ attempt: AttemptID, _ code: CloseCode, _ now: Instant, _ out: inout Effects<Effect>
+    ) -> KernelRule {
+        let rule = move(.command(operation, .fail(attempt, code)), now, &out)
+        switch rule {
+        case .lifecycle(.refuse), .lifecycle(.refuseLate): break  // told by the spine
+        default: out.append(.settle(operation, .failing))
+        }
         return rule
     }
 

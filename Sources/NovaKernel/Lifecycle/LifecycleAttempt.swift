@@ -9,6 +9,7 @@ extension Lifecycle {
         case .connect: begin(.begin, &out)
         case .use(.later): .admit
         case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .fail: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .close: close(.closeUnused, Ending(.closedByCaller, in: .idle), .asked, &out)
         }
     }
@@ -28,6 +29,8 @@ extension Lifecycle {
         case .connect: .join
         case .use(.later): .admit
         case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .fail(let attempt, _) where isCurrent(attempt): fail(.failAttempt, .failedByCaller, in: stage, &out)
+        case .fail: out(.refuseLate, .settle(operation, .refused(.connectionLost)))
         case .close: close(.cancelAttempt, Ending(.closedByCaller, in: stage.phase), .asked, &out)
         }
     }

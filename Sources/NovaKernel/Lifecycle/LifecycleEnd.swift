@@ -12,6 +12,8 @@ extension Lifecycle {
         case .use(.later) where farewell.sequel == .retreat: .admit
         case .use: out(.refuse, .settle(operation, .refused(.closing)))
         case .close: amend(.alreadyClosing, with: farewell.finally())
+        case .fail(let attempt, _) where isCurrent(attempt): amend(.alreadyClosing, with: farewell)
+        case .fail: out(.refuseLate, .settle(operation, .refused(.connectionLost)))
         }
     }
 
@@ -88,6 +90,7 @@ extension Lifecycle {
         case .use(.later): .admit
         case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .close: close(.cancelRetry, Ending(.closedByCaller, in: .backingOff), .asked, &out)
+        case .fail: out(.refuse, .settle(operation, .refused(.notOpen)))
         }
     }
 
@@ -111,7 +114,7 @@ extension Lifecycle {
     mutating func inClosed(_ operation: OperationID, _ command: Command, _ out: inout Effects<Effect>) -> Rule {
         switch command {
         case .connect, .close: .refuse  // the promise ledger settles it: the connection is closed
-        case .use: out(.refuse, .settle(operation, .refused(.closed)))
+        case .use, .fail: out(.refuse, .settle(operation, .refused(.closed)))
         }
     }
 }

@@ -27,6 +27,9 @@ extension Lifecycle {
         }
     }
 
+    /// Whether a caller speaks of the present attempt, or of whichever there is.
+    func isCurrent(_ attempt: AttemptID) -> Bool { attempt == .whole || attempt == self.attempt }
+
     /// Whether the connection is being closed for good.
     var isLeaving: Bool { if case .closing(let farewell) = state { farewell.sequel == .closed } else { false } }
 
@@ -115,7 +118,7 @@ extension Lifecycle {
         if let holding { out.append(.release(attempt, holding)) }
         out.append(.report(attempt))
         let row = go(rule, to: .backingOff(ending), from: before, &out)
-        if case .custom = policy.reconnection.backoff { out.append(.askDelay(attempt, failures: failures)) }
+        if policy.reconnection.isAsked { out.append(.askDelay(attempt, failures: failures)) }
         return row
     }
 

@@ -15,6 +15,9 @@ extension Lifecycle {
         case .connect: stage == .ready ? .alreadyOpen : .join
         case .close(let code):  // §7.1.2
             leave(.startClosing, .draining, Ending(.closedByCaller, in: stage.phase), code, .closed, &out)
+        case .fail(let attempt, let code) where isCurrent(attempt):  // §7.1.7, for the caller's reasons
+            leave(.failOpen, .draining, Ending(.failedByCaller, in: stage.phase), code, .retreat, &out)
+        case .fail: out(.refuseLate, .settle(operation, .refused(.connectionLost)))
         }
     }
 

@@ -120,6 +120,8 @@ extension Lifecycle {
         case use(Need)
         /// To end it in order, with this code; 1005 for none (§7.1.2).
         case close(CloseCode)
+        /// To end the connection of this attempt, with this code, and to have the retry table decide what follows.
+        case fail(AttemptID, CloseCode)
     }
 
     /// Which connection a caller needs.
@@ -178,15 +180,15 @@ extension Lifecycle {
         case keepaliveExpired
         /// A timer has fired.
         case fired(Timer)
-        /// The caller's own function says how long to wait; nil says not to try again.
+        /// The caller's own function, or its handler of errors, says how long to wait; nil says not to try again.
         case delayChosen(Duration?)
     }
 
     /// The rows of the transition table.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
         // Commands
-        case begin, join, alreadyOpen, hurry, admit, refuse
-        case startClosing, alreadyClosing, cancelAttempt, cancelRetry, closeUnused
+        case begin, join, alreadyOpen, hurry, admit, refuse, refuseLate
+        case startClosing, alreadyClosing, cancelAttempt, cancelRetry, closeUnused, failAttempt, failOpen
         // An attempt
         case resolved, dialed, tunnelled, secured, established, refusalBegan, refusalEnded
         case resolveFailed, dialFailed, tlsFailed, upgradeFailed, attemptTimedOut, attemptCut

@@ -78,6 +78,8 @@ extension Policy {
         worded("reconnection.table", "which endings are tried again", \.reconnection.table),
         duration(
             "reconnection.maximumRetryAfter", "the longest Retry-After honoured", \.reconnection.maximumRetryAfter),
+        choice(
+            "reconnection.asksHandler", "yes or no", \.reconnection.asksHandler, [true: "yes", false: "no"]),
     ]
 
     private static let limitSettings = [

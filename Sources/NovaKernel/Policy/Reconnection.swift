@@ -22,6 +22,9 @@ public struct Reconnection: Hashable, Sendable {
     public var table: RetryTable
     /// The longest `Retry-After` of a server that is honoured; a longer one is cut to this.
     public var maximumRetryAfter: Duration
+    /// Whether the session's handler of errors is asked before each further attempt. It may take its time: if it says
+    /// nothing before the backoff is over, the attempt is made.
+    public var asksHandler: Bool
 
     /// A policy with all its parts.
     public init(
@@ -29,7 +32,7 @@ public struct Reconnection: Hashable, Sendable {
         backoff: Backoff = .exponentialFullJitter(base: .milliseconds(500), cap: .seconds(30)),
         maximumAttempts: UInt32? = nil, maximumOutage: Duration? = nil,
         reset: Reset = .whenStable(for: .seconds(10)), table: RetryTable = .standard,
-        maximumRetryAfter: Duration = .seconds(300)
+        maximumRetryAfter: Duration = .seconds(300), asksHandler: Bool = false
     ) {
         self.isEnabled = isEnabled
         self.backoff = backoff
@@ -38,7 +41,11 @@ public struct Reconnection: Hashable, Sendable {
         self.reset = reset
         self.table = table
         self.maximumRetryAfter = maximumRetryAfter
+        self.asksHandler = asksHandler
     }
+
+    /// Whether anybody is asked how long to wait.
+    var isAsked: Bool { if case .custom = backoff { true } else { asksHandler } }
 
     /// No reconnection: the first ending is the last.
     public static let never = Reconnection(isEnabled: false)
@@ -80,6 +87,8 @@ public struct RetryTable: Hashable, Sendable {
         case keepaliveExpired
         /// A message sent in fragments was given up by the caller.
         case messageAbandoned
+        /// The caller could not go on with the connection.
+        case failedByCaller
         /// The server refused our credentials.
         case credentialsRefused
         /// There were no credentials, or the server did not answer to them.
@@ -139,6 +148,7 @@ public struct RetryTable: Hashable, Sendable {
         Row(.timedOut, .retry),
         Row(.keepaliveExpired, .retry),
         Row(.messageAbandoned, .retry),
+        Row(.failedByCaller, .retry),
         Row(.credentialsRefused, .final),
         Row(.credentialsUnavailable, .retry),
     ])
@@ -164,7 +174,7 @@ extension RetryTable.Pattern {
         case (.closeCode(let range), .closedByPeer(let code)): range.contains(code.rawValue)
         case (.violation, .violation), (.transportEnded, .transportEnded): true
         case (.timedOut, .timedOut), (.keepaliveExpired, .keepaliveExpired): true
-        case (.messageAbandoned, .messageAbandoned): true
+        case (.messageAbandoned, .messageAbandoned), (.failedByCaller, .failedByCaller): true
         case (.credentialsRefused, .authenticationFailed(let fault)): fault == .refused
         case (.credentialsUnavailable, .authenticationFailed(let fault)): fault != .refused
         default: false

@@ -63,6 +63,11 @@ public struct RequestTable: Machine {
     /// Whether that caller waits for an answer.
     public func holds(_ operation: OperationID) -> Bool { index(of: operation) != nil }
 
+    /// Whether that caller's request went out on the present connection and has no answer yet.
+    public func isUnderWay(_ operation: OperationID) -> Bool {
+        index(of: operation).map { pending[$0].sent != nil } ?? false
+    }
+
     /// Those who have waited long enough by then.
     func expired(at now: Instant) -> [OperationID] {
         pending.lazy.filter { $0.deadline <= now }.map(\.operation)

@@ -51,6 +51,7 @@ extension Outcome: CustomStringConvertible {
         case .unsubscribed: "unsubscribed"
         case .authenticated: "authenticated"
         case .closed: "closed"
+        case .failing: "failing"
         case .refused(let refusal): "refused \(refusal.rawValue)"
         }
     }

@@ -6,6 +6,7 @@ extension Ending.Detail: CustomStringConvertible {
         switch self {
         case .closedByCaller: "closedByCaller"
         case .messageAbandoned: "messageAbandoned"
+        case .failedByCaller: "failedByCaller"
         case .closedByPeer(let code): "closedByPeer \(code.rawValue)"
         case .resolveFailed(let code): "resolveFailed \(code)"
         case .dialFailed(let errno): "dialFailed \(errno)"

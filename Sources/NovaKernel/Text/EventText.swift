@@ -83,6 +83,8 @@ extension Command: Worded {
         case .flush: ["flush"]
         case .ping: ["ping"]
         case .close(let code, let reasonCount): ["close", "\(code.rawValue)", "\(reasonCount)"]
+        case .fail(let attempt, let code, let reasonCount):
+            ["fail", "\(attempt.number)", "\(code.rawValue)", "\(reasonCount)"]
         }
     }
 
@@ -109,6 +111,10 @@ extension Command: Worded {
         case "close":
             self = .close(
                 CloseCode(rawValue: try reader.number("a close code")),
+                reasonCount: try reader.size("a number of bytes"))
+        case "fail":
+            self = .fail(
+                try AttemptID(from: &reader), CloseCode(rawValue: try reader.number("a close code")),
                 reasonCount: try reader.size("a number of bytes"))
         default: throw WordError("'\(name)' is not a command")
         }

@@ -73,6 +73,7 @@ extension RetryTable.Pattern {
         ("clientCertificate", .clientCertificate), ("tlsIncompatible", .tlsIncompatible), ("tls", .tls),
         ("upgradeInvalid", .upgradeInvalid), ("violation", .violation), ("transportEnded", .transportEnded),
         ("timedOut", .timedOut), ("keepaliveExpired", .keepaliveExpired), ("messageAbandoned", .messageAbandoned),
+        ("failedByCaller", .failedByCaller),
         ("credentialsRefused", .credentialsRefused), ("credentialsUnavailable", .credentialsUnavailable),
         ("any", .any),
     ]

@@ -25,7 +25,14 @@ struct Caller: Sendable {
         _ command: Command, _ outgoing: Driver.Outgoing? = nil, _ operation: OperationID
     ) async throws -> Driver.Settlement {
         if port.isCurrent, let answer = driver.begin(operation, command, outgoing) { return try await judge(answer) }
-        return try await judge(await answer(operation, port.isCurrent ? nil : (command, outgoing)))
+        return try await judge(await answer(operation, port.isCurrent ? nil : { (command, outgoing) }))
+    }
+
+    /// The same for a command that is made on the driver's thread, when it is its turn.
+    nonisolated(nonsending) func perform(
+        _ operation: OperationID, _ command: @escaping @Sendable () -> Command
+    ) async throws -> Driver.Settlement {
+        try await judge(await answer(operation) { (command(), nil) })
     }
 
     /// Asks for the end of the connection, as far as code and reason may be sent (RFC 6455 §7.4), and waits for it.
@@ -39,6 +46,14 @@ struct Caller: Sendable {
         }
     }
 
+    /// Asks for the end of this connection, not of the wish for one.
+    nonisolated(nonsending) func fail(_ attempt: AttemptID, _ code: CloseCode, _ reason: String) async throws {
+        let code = code.mayAppearOnWire ? code : .policyViolation
+        let reason = Self.fitting(reason)
+        let outgoing = Driver.Outgoing(opcode: .close, isFinal: true, payload: .bytes(reason))
+        _ = try await perform(.fail(attempt, code, reasonCount: reason.count), outgoing, nextOperation())
+    }
+
     /// As much of a reason as a close frame has room for, in whole characters.
     private static func fitting(_ reason: String) -> [UInt8] {
         var reason = reason[...]
@@ -48,14 +63,17 @@ struct Caller: Sendable {
 
     /// Waits for the answer to a command; gives it to the machine first if that was not done.
     nonisolated(nonsending) func answer(
-        _ operation: OperationID, _ request: (command: Command, outgoing: Driver.Outgoing?)?
+        _ operation: OperationID, _ request: (@Sendable () -> (command: Command, outgoing: Driver.Outgoing?))?
     ) async -> Driver.Settlement {
         let (driver, port) = (driver, port)
         let abandon: @Sendable () -> Void = { port.execute { driver.handle(.abandoned(operation)) } }
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Driver.Settlement, Never>) in
                 if let request {
-                    port.execute { driver.begin(operation, request.command, request.outgoing, continuation) }
+                    port.execute {
+                        let (command, outgoing) = request()
+                        driver.begin(operation, command, outgoing, continuation)
+                    }
                 } else {
                     driver.wait(for: operation, continuation)
                 }
@@ -70,7 +88,7 @@ struct Caller: Sendable {
     nonisolated(nonsending) func judge(_ answer: Driver.Settlement) async throws -> Driver.Settlement {
         guard case .outcome(let outcome) = answer else { return answer }
         switch outcome {
-        case .opened, .written, .answered, .subscribed, .unsubscribed, .authenticated: return answer
+        case .opened, .written, .answered, .subscribed, .unsubscribed, .authenticated, .failing: return answer
         case .refused(.cancelled): throw CancellationError()
         case .closed, .refused(.closed), .refused(.connectionLost):
             if let termination = await onDriver({ $0.termination }) { throw WebSocketError.ended(termination) }

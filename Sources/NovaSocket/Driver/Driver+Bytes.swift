@@ -60,7 +60,9 @@ extension Driver {
         case .afterMessages: break
         case .now: dropMessages()
         }
-        if let kept = outgoing.append(close: code, code.payload(reason: takeReason())) {
+        let reason = takeReason()
+        if !reason.isEmpty { note { $0.ourReason = String(decoding: reason, as: UTF8.self) } }
+        if let kept = outgoing.append(close: code, code.payload(reason: reason)) {
             handle(.fact(kernel.attempt, .closeKept(kept)))
         }
         lookAgainAtEndOfTurn()
@@ -150,17 +152,28 @@ extension Driver {
                 handleInPlace(.fact(attempt, .received(.message(kind, count: count))))
                 if desk != nil { sortDelivered() }
             case .fragment(_, let count): handle(.fact(attempt, .received(.fragment(count: count))))
-            case .ping(let count): handle(.fact(attempt, .received(.ping(count: count))))
+            case .ping(let count):
+                show(.ping, attempt)
+                handle(.fact(attempt, .received(.ping(count: count))))
             case .pong:  // what else a server puts into one stays out of the machine, and out of traces
+                show(.pong, attempt)
                 let token = PingToken(takePayload()).flatMap(kernel.pings.pending(with:))
                 handle(.fact(attempt, .received(.pong(token))))
             case .close(let code):
                 let reason = String(validated: takePayload())
                 note { $0.closeReason = reason }
+                if let desk { desk.controlFrameCame(.close(code, reason: reason), attempt) }
                 handle(.fact(attempt, .received(.close(code))))
             case .violation(let violation): tell(attempt, violation)
             }
         }
+    }
+
+    /// A ping or a pong is shown to who asked for it, before anything is done about it.
+    private func show(_ kind: Opcode, _ attempt: AttemptID) {
+        guard let desk, desk.wantsControlFrames else { return }
+        let payload = incoming.decoder.heldPayload.array
+        desk.controlFrameCame(kind == .ping ? .ping(payload) : .pong(payload), attempt)
     }
 
     /// What came before a violation is handed to the consumer first: its answers still go out, ahead of the close

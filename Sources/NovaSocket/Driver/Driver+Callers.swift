@@ -163,12 +163,13 @@ extension Driver {
 
     func tellWatchers(_ advance: Kernel.Advance, _ now: Instant) {
         defer { if advance.to == .closed { finishWatchers() } }
-        guard !watchers.isEmpty, case .lifecycle(let rule) = advance.rule else { return }
+        guard desk != nil || !watchers.isEmpty, case .lifecycle(let rule) = advance.rule else { return }
         let isEnd = advance.to == .backingOff || advance.to == .closed
         let change = StateChange(
             from: advance.from, to: advance.to, rule: rule, attempt: kernel.attempt, at: now,
             termination: isEnd ? termination : nil)
         for watcher in watchers { watcher.continuation.yield(change) }
+        desk?.stateChanged(change)
     }
 
     private func finishWatchers() {
@@ -210,9 +211,11 @@ extension Driver {
         return Explanation(of: kernel, at: port.refresh(), records: recorder.records)
     }
 
-    /// The caller's own function says how long to wait.
+    /// The caller's own function says how long to wait, or the session's handler of errors.
     func askDelay(_ attempt: AttemptID, _ failures: UInt32) {
-        guard let choose = chooseDelay, let termination else { return }
+        guard let termination else { return }
+        desk?.askDelay(attempt, failures: failures, termination)
+        guard let choose = chooseDelay else { return }
         handle(.fact(attempt, .delayChosen(choose(failures, termination))))
     }
 }

@@ -7,6 +7,7 @@ import NovaWire
 /// An object, because most connections have none most of the time.
 final class Evidence {
     var closeReason = ""
+    var ourReason = ""
     var response: ResponseHead?
     var responseBody: [UInt8] = []
     var words = ""
@@ -14,7 +15,8 @@ final class Evidence {
     /// The story: the machine's account, its last steps, and what was left behind.
     func story(_ cause: TerminationCause, _ flightRecord: [FlightRecorder.Record], _ policy: Policy) -> Termination {
         Termination(
-            cause: cause, closeReason: closeReason, response: response, responseBody: responseBody,
+            cause: cause, closeReason: closeReason, ourReason: ourReason, response: response,
+            responseBody: responseBody,
             flightRecord: flightRecord, words: words, policy: policy)
     }
 }

@@ -13,6 +13,14 @@ package protocol SessionDesk: AnyObject {
     func unsubscribe(_ attempt: AttemptID, _ id: SubscriptionID)
     /// Those who take its messages are to be told.
     func tell(_ id: SubscriptionID, _ news: SubscriptionNews)
+    /// Whether pings and pongs are to be shown. Close frames always are.
+    var wantsControlFrames: Bool { get }
+    /// A control frame has come.
+    func controlFrameCame(_ frame: ControlFrame, _ attempt: AttemptID)
+    /// The connection has gone from one state to another.
+    func stateChanged(_ change: StateChange)
+    /// An attempt has ended, and another is to follow: when, its handler may say.
+    func askDelay(_ attempt: AttemptID, failures: UInt32, _ termination: Termination)
     /// The connection is closed for good.
     func end()
 }

@@ -1,6 +1,9 @@
 /// Everything that is particular about a service, in one type: where it is, what its messages mean, who we are to it,
 /// how its channels are asked for, and how fast we may be. Everything has a default; override what differs.
-public protocol Adapter: MessageHandler, AuthenticationHandler, SubscriptionHandler, RateLimitHandler {
+public protocol Adapter: MessageHandler, AuthenticationHandler, SubscriptionHandler, RateLimitHandler,
+    ConnectionHandler,
+    ErrorHandler
+{
     /// Where the service is.
     var url: String { get }
 
@@ -23,21 +26,30 @@ public struct Handlers: Sendable {
     public var subscriptions: any SubscriptionHandler
     /// How fast we may be.
     public var rateLimit: any RateLimitHandler
+    /// Who sees connections come and go; nil: nobody.
+    public var connection: (any ConnectionHandler)?
+    /// Who says what is done about errors; nil: they are told, and the policy alone decides.
+    public var errors: (any ErrorHandler)?
 
     /// These parts; the others are the defaults: JSON-RPC 2.0, no credentials, no subscriptions, no limit.
     public init(
         messages: (any MessageHandler)? = nil, authentication: (any AuthenticationHandler)? = nil,
-        subscriptions: (any SubscriptionHandler)? = nil, rateLimit: (any RateLimitHandler)? = nil
+        subscriptions: (any SubscriptionHandler)? = nil, rateLimit: (any RateLimitHandler)? = nil,
+        connection: (any ConnectionHandler)? = nil, errors: (any ErrorHandler)? = nil
     ) {
         self.messages = messages ?? Defaults()
         self.authentication = authentication ?? Defaults()
         self.subscriptions = subscriptions ?? Defaults()
         self.rateLimit = rateLimit ?? Defaults()
+        self.connection = connection
+        self.errors = errors
     }
 
     /// All of them are the adapter.
     public init(_ adapter: some Adapter) {
-        self.init(messages: adapter, authentication: adapter, subscriptions: adapter, rateLimit: adapter)
+        self.init(
+            messages: adapter, authentication: adapter, subscriptions: adapter, rateLimit: adapter, connection: adapter,
+            errors: adapter)
     }
 
     private struct Defaults: MessageHandler, AuthenticationHandler, SubscriptionHandler, RateLimitHandler {}

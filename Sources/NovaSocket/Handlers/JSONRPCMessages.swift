@@ -33,6 +33,15 @@ public struct JSONRPCMessages: MessageHandler {
         return .text(utf8: try JSONRPC.notification(method, params: Written(parameters), dialect: reader.dialect))
     }
 
+    /// A batch (§6).
+    public func encode(batch: [BatchElement], ids: [RequestID?]) throws -> OutgoingMessage {
+        let parts = try zip(batch, ids).map { element, id in
+            if let id { return try encode(element.method, element.parameters, id: id).bytes }
+            return try encode(element.method, element.parameters).bytes
+        }
+        return .text(utf8: try JSONRPC.batch(parts))
+    }
+
     /// A response is an answer, a notification belongs to its channel.
     public func sort(_ message: Message) -> Sorting {
         let parts = reader.read(message).map(sort)

@@ -1,8 +1,11 @@
 /// What messages mean: how a request is written, what a message is that comes, what is in an answer, and what is done
 /// about everything else. Its defaults speak JSON-RPC 2.0.
-public protocol MessageHandler: Sendable {
+public protocol MessageHandler: MessageConsumer {
     /// Writes a request; its answer must be known by `id` again. Whatever it throws, the caller of the request gets.
     func encode(_ method: String, _ parameters: (any Encodable & Sendable)?, id: RequestID) throws -> OutgoingMessage
+
+    /// Writes several requests and messages as one; each request's answer must be known by its id again.
+    func encode(batch: [BatchElement], ids: [RequestID?]) throws -> OutgoingMessage
 
     /// Writes a message that wants no answer.
     func encode(_ method: String, _ parameters: (any Encodable & Sendable)?) throws -> OutgoingMessage
@@ -13,10 +16,12 @@ public protocol MessageHandler: Sendable {
 
     /// What is in an answer. Runs in the task of whoever asked.
     func decode<Value: Decodable & Sendable>(_ type: Value.Type, from answer: Answer) throws -> Value
+}
 
-    /// Takes a message that is neither an answer nor of a subscription. One at a time, in their order, away from the
-    /// connection's thread; as long as it takes, messages wait, and at last the server does. What it throws is told, and
-    /// harms nothing.
+/// Takes the messages of a session that are neither answers nor of a subscription.
+public protocol MessageConsumer: Sendable {
+    /// Takes a message. One at a time, in their order, away from the connection's thread; as long as it takes, messages
+    /// wait, and at last the server does. What it throws is told, and goes to the handler of errors.
     func handle(_ message: Message, _ context: SessionContext) async throws -> Reaction
 }
 
@@ -29,6 +34,11 @@ extension MessageHandler {
     /// A notification of JSON-RPC 2.0.
     public func encode(_ method: String, _ parameters: (any Encodable & Sendable)?) throws -> OutgoingMessage {
         try JSONRPCMessages.standard.encode(method, parameters)
+    }
+
+    /// A batch of JSON-RPC 2.0 (§6).
+    public func encode(batch: [BatchElement], ids: [RequestID?]) throws -> OutgoingMessage {
+        try JSONRPCMessages.standard.encode(batch: batch, ids: ids)
     }
 
     /// A response of JSON-RPC 2.0 is an answer; a notification belongs to the channel that its parameters name in

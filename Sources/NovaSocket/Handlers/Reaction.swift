@@ -8,6 +8,9 @@ public enum Reaction: Sendable {
     case reply(OutgoingMessage)
     /// To send these, in their order.
     case replies([OutgoingMessage])
+    /// To end this connection, as what came on it is of no use: nothing that waits is sent, our close frame says why, and
+    /// the retry table's row `failedByCaller` decides whether another connection follows (RFC 6455 §7.1.7).
+    case fail(CloseCode = .policyViolation, reason: String = "")
     /// To end the session in order (RFC 6455 §7).
     case close(CloseCode, reason: String = "")
 }

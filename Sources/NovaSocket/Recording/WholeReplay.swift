@@ -230,6 +230,10 @@ extension WholeReplay: StepWitness, InputWitness, SessionDesk {
     func authenticate(_ attempt: AttemptID, exchange: UInt32) {}
     func subscribe(_ attempt: AttemptID, _ id: SubscriptionID) {}
     func unsubscribe(_ attempt: AttemptID, _ id: SubscriptionID) {}
+    var wantsControlFrames: Bool { false }
+    func controlFrameCame(_ frame: ControlFrame, _ attempt: AttemptID) {}
+    func stateChanged(_ change: StateChange) {}
+    func askDelay(_ attempt: AttemptID, failures: UInt32, _ termination: Termination) {}
     func tell(_ id: SubscriptionID, _ news: SubscriptionNews) {}
     func end() {}
 }
@@ -250,7 +254,7 @@ extension Driver.Outgoing {
         switch command {
         case .send(let part, let kind, _): self.init(part, kind, .bytes(payload))
         case .post(_, let kind, _): self.init(.whole, kind, .bytes(payload))
-        case .close: self.init(opcode: .close, isFinal: true, payload: .bytes(payload))
+        case .close, .fail: self.init(opcode: .close, isFinal: true, payload: .bytes(payload))
         case .connect, .subscribe, .unsubscribe, .authenticate, .flush, .ping: return nil
         }
     }

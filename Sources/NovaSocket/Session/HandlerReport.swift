@@ -10,6 +10,8 @@ public struct HandlerReport: Sendable, CustomStringConvertible {
         case authentication
         /// The one that subscribes.
         case subscriptions
+        /// The one that sees connections come and go.
+        case connection
     }
 
     /// What there is to know.
@@ -21,6 +23,8 @@ public struct HandlerReport: Sendable, CustomStringConvertible {
         case slow(Duration)
         /// It could not read a message; why.
         case unreadable(reason: String)
+        /// It was so slow that it was not told of so many things: more than 1024 waited for it.
+        case missed(count: Int)
     }
 
     /// Which handler it is about.
@@ -38,6 +42,7 @@ public struct HandlerReport: Sendable, CustomStringConvertible {
         switch event {
         case .threw(let error): "The handler of \(handler.rawValue) threw a \(type(of: error))."
         case .slow(let time): "The handler of \(handler.rawValue) took \(time)."
+        case .missed(let count): "The handler of \(handler.rawValue) was too slow to be told of \(count) things."
         case .unreadable(let reason): "A message can't be read: \(reason)"
         }
     }

@@ -1,7 +1,7 @@
 import NovaKernel
 
-/// Hands messages that are neither answers nor of a subscription to the handler, one after the other, away from the
-/// connection's thread, and does what it wants done.
+/// Hands messages that are neither answers nor of a subscription to whoever consumes them, one after the other, away from
+/// the connection's thread, and does what it wants done.
 struct MessagePump: Sendable {
     private let line: SessionLine
     private let core: SessionCore
@@ -24,39 +24,12 @@ struct MessagePump: Sendable {
             guard case .batch(let messages) = delivery else { return }
             spent = MessageCursor.Taken()
             for message in messages {
-                await handle(message)
+                let context = SessionContext(line: line, stage: .ready, willSend: {}, attempt: message.attempt)
+                let consumer = core.consumer.withLock(\.self)
+                await core.call(.messages, context) { try await consumer.handle(message, context) }
                 spent.messages += 1
                 spent.bytes += message.count
             }
         }
-    }
-
-    private func handle(_ message: Message) async {
-        let context = SessionContext(line: line, stage: .ready, willSend: {}, attempt: message.attempt)
-        let (core, port, attempt) = (core, line.caller.port, message.attempt)
-        let before = port.refresh()
-        do {
-            let reaction = try await line.handlers.messages.handle(message, context)
-            let time = port.refresh().since(before)
-            if time > HandlerReport.longestHandling {
-                port.execute { core.report(.messages, .slow(time), attempt) }
-            }
-            try await act(on: reaction)
-        } catch {
-            core.reportLater(.messages, error, attempt)
-        }
-    }
-
-    private func act(on reaction: Reaction) async throws {
-        switch reaction {
-        case .nothing: break
-        case .reply(let reply): try await send([reply])
-        case .replies(let replies): try await send(replies)
-        case .close(let code, let reason): await line.caller.close(code, reason)
-        }
-    }
-
-    private func send(_ replies: [OutgoingMessage]) async throws {
-        for message in replies { try await line.send(message, CallOptions(), .reply, .ready) }
     }
 }

@@ -24,6 +24,9 @@ public struct OutgoingMessage: Sendable, CustomStringConvertible {
         OutgoingMessage(kind: message.kind, payload: .view(message.view))
     }
 
+    /// The payload.
+    public var bytes: [UInt8] { payload.withBytes { Array($0) } }
+
     /// The payload's size in bytes.
     public var count: Int { payload.count }
 

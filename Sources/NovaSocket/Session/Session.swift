@@ -32,12 +32,14 @@ public final class Session: Sendable {
         var options = options ?? Self.defaults
         options.policy.authentication = options.policy.authentication ?? handlers.authentication.authentication
         options.policy.rateLimit = options.policy.rateLimit ?? handlers.rateLimit.rateLimit
+        if handlers.errors != nil { options.policy.reconnection.asksHandler = true }
         let socket = try WebSocket.make(url, options)
         let core = SessionCore(socket.driver, socket.port, handlers, calls)
         let line = SessionLine(caller: socket.caller, handlers: handlers, options: calls)
         socket.driver.desk = core
         (self.socket, self.core, self.line) = (socket, core, line)
         MessagePump(line, core).start()
+        core.startTelling(line)
     }
 
     /// A session with the service that the adapter knows. What ``Adapter/configure(_:)`` sets comes over `options`.
@@ -138,17 +140,18 @@ public final class Session: Sendable {
     public nonisolated(nonsending) func subscribe(
         to channel: Channel, freshness: Duration? = nil, capacity: Int = 4096
     ) async throws -> Subscription {
-        let feed = Feed(capacity: capacity)
-        let core = core
-        let id = await line.caller.onDriver { _ in core.join(channel, feed, isWatched: freshness != nil) }
-        let subscription = Subscription(channel, id, feed, core)
+        let (core, feed) = (core, Feed(capacity: capacity))
+        let subscription = Subscription(channel, feed, core)
         let terms = SubscriptionTerms(
             answerMilliseconds: max(1, (line.options.timeout ?? .seconds(30)).wholeMilliseconds),
             freshnessMilliseconds: freshness.map { max(1, $0.wholeMilliseconds) } ?? 0)
         do {
-            _ = try await line.caller.perform(.subscribe(id, terms), nil, line.caller.nextOperation())
+            _ = try await line.caller.perform(line.caller.nextOperation()) {
+                .subscribe(core.join(channel, feed, isWatched: freshness != nil), terms)
+            }
         } catch let error as WebSocketError where error.refusal == .subscriptionRefused {
-            throw await line.caller.onDriver { _ in core.entries[id]?.refusal } ?? error
+            throw await line.caller.onDriver { _ in feed.id.withLock(\.self).flatMap { core.entries[$0]?.refusal } }
+                ?? error
         }
         return subscription
     }

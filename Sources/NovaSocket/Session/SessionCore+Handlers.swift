@@ -40,7 +40,7 @@ extension SessionCore {
             } catch let error as WebSocketError where error.isOfConnection {
                 return { _ in }  // the machine knows, and asks again on the next connection
             } catch {
-                self.reportLater(.subscriptions, error, context.attempt)
+                self.failed(.subscriptions, error, context)
                 let verdicts = channels.map { _ in SubscriptionVerdict.refused(error) }
                 return { $0.heard(verdicts, of: ids, context.attempt) }
             }
@@ -55,7 +55,7 @@ extension SessionCore {
             } catch let error as WebSocketError where error.isOfConnection {
                 // The server has forgotten all of them.
             } catch {
-                self.reportLater(.subscriptions, error, context.attempt)
+                self.failed(.subscriptions, error, context)
             }
             return { _ in }
         }
@@ -74,11 +74,6 @@ extension SessionCore {
                 driver?.handle(.subscription(attempt, entry.id, .refused))
             }
         }
-    }
-
-    /// The same as ``report(_:_:_:)``, from wherever a handler runs.
-    func reportLater(_ handler: HandlerReport.Handler, _ error: any Error, _ attempt: AttemptID) {
-        port.execute { self.report(handler, .threw(error), attempt) }
     }
 
     /// Runs a handler away from this thread, and what it leads to on this thread; then whatever waits.
@@ -111,7 +106,7 @@ extension SessionCore {
                 let milliseconds = time.map { $0.wholeNanoseconds / 1_000_000 }
                 tell(.accepted(exchange: exchange, validMilliseconds: milliseconds))
             } catch {
-                self.reportLater(.authentication, error, attempt)
+                self.failed(.authentication, error, context)
                 tell(.failed(exchange: exchange, AuthenticationFault(error)))
             }
         }

@@ -1,5 +1,6 @@
 import NovaKernel
 import NovaWire
+import Synchronization
 
 /// A session's half of the driver: passes messages on to whom they are for, and has handlers do what the machine asks.
 /// It decides nothing: whether an answer is one, and whether a subscription is to be asked for, the machine says.
@@ -19,6 +20,9 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         /// Messages of that other connection that came before its confirmation: they belong behind the gap. And how many of
         /// them found no room.
         var held: [Message] = [], missed = 0
+
+        /// What became of it, the last changes.
+        var history: [SubscriptionRecord.Change] = []
 
         /// Whether the machine wants to hear of each message: they must not stay away.
         let isWatched: Bool
@@ -46,6 +50,16 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     private var watchers: [(id: UInt64, continuation: AsyncStream<HandlerReport>.Continuation)] = []
     /// The connection for which a handler is at work.
     var workingFor: AttemptID?
+    /// Who takes messages that are neither answers nor of a subscription.
+    let consumer: Mutex<any MessageConsumer>
+    /// Who is told what becomes of the connection.
+    var news: AsyncStream<News>.Continuation?
+    var listeners = Listeners()
+    /// When the next attempt is to be made, as the handler of errors said for this one.
+    var delay: (attempt: AttemptID, time: Duration)?
+    /// Who knows the answer to a request whose answer has no id.
+    var matchers: [(request: RequestID, match: @Sendable (Message) -> (any Sendable)?)] = []
+    var batches = Batches()
 
     init(_ driver: Driver, _ port: any Port & Sendable, _ handlers: Handlers, _ options: CallOptions) {
         self.driver = driver
@@ -53,6 +67,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         self.handlers = handlers
         self.options = options
         executor = port.handlerExecutor
+        consumer = Mutex(handlers.messages)
     }
 
     var line: SessionLine? {
@@ -77,11 +92,15 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     func end() {
         for watcher in watchers { watcher.continuation.finish() }
         watchers.removeAll()
+        news?.finish()
+        news = nil
     }
 
     // MARK: Messages
 
     func sort(_ message: Message) {
+        listeners.tell { $0.received(message) }
+        if answerIsKnown(message) { return }
         let before = port.refresh()
         let sorting = handlers.messages.sort(message)
         let time = port.refresh().since(before)
@@ -94,7 +113,14 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     private func pass(_ message: Message, _ sorting: Sorting) -> Bool {
         switch sorting {
         case .answer(let request, let content):
-            driver?.answered(request, Answer(message: message, content: content))
+            let answer = Answer(message: message, content: content)
+            if let whole = batches.take(answer, of: request) {
+                if let (batch, answers) = whole.answered {
+                    driver?.answered(batch, Answer(message: message, content: answers))
+                }
+            } else {
+                driver?.answered(request, answer)
+            }
             return false
         case .channel(let name): return pass(message, to: name)
         case .other: return true
@@ -120,19 +146,22 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     func join(_ channel: Channel, _ feed: Feed, isWatched: Bool) -> SubscriptionID {
         if let entry = byName[channel.name]?.first(where: { $0.channel == channel }) {
             entry.feeds.append(feed)
+            feed.id.withLock { $0 = entry.id }
             return entry.id
         }
         lastID += 1
         let entry = Entry(SubscriptionID(lastID), channel, isWatched: isWatched)
         entry.feeds = [feed]
+        feed.id.withLock { $0 = entry.id }
         entries[entry.id] = entry
+        note(.intended, of: entry)
         byName[channel.name, default: []].append(entry)
         return entry.id
     }
 
     /// One takes them no longer. When the last has gone, the machine is told, and says whether the server is to be.
-    func leave(_ id: SubscriptionID, _ feed: Feed) {
-        guard let entry = entries[id] else { return }
+    func leave(_ feed: Feed) {
+        guard let id = feed.id.withLock(\.self), let entry = entries[id] else { return }
         entry.feeds.removeAll { $0 === feed }
         guard entry.feeds.isEmpty else { return }
         if let driver { _ = driver.begin(driver.nextOperation(), .unsubscribe(id), nil) }
@@ -142,7 +171,9 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     }
 
     func subscribe(_ attempt: AttemptID, _ id: SubscriptionID) {
-        if let entry = entries[id] { add(.subscribe(attempt, entry)) }
+        guard let entry = entries[id] else { return }
+        note(.requested, of: entry)
+        add(.subscribe(attempt, entry))
     }
 
     func unsubscribe(_ attempt: AttemptID, _ id: SubscriptionID) {
@@ -155,17 +186,20 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
             Instant(nanoseconds: driver.port.now.nanoseconds - min(driver.port.now.nanoseconds, time.wholeNanoseconds))
         }
         switch news {
-        case .confirmed: break
+        case .confirmed: note(.confirmed, of: entry)
         case .lost:
+            note(.lost, of: entry)
             entry.lostWith = driver.kernel.attempt
             for feed in entry.feeds { feed.append(.interrupted) }
         case .resumed(let time):
+            note(.confirmed, of: entry)
             let gap = Gap(cause: .connectionLost(since: before(time)), attempt: driver.kernel.attempt)
             for feed in entry.feeds { feed.append(.gap(gap)) }
             entry.resume(on: driver.kernel.attempt)
         case .stale(let time): for feed in entry.feeds { feed.append(.stale(since: before(time))) }
         case .fresh: for feed in entry.feeds { feed.append(.fresh) }
         case .failed(let refusal):
+            note(.failed, of: entry)
             let end = end(of: entry, refusal)
             for feed in entry.feeds { feed.finish(end) }
             (entry.feeds, entry.held, entry.missed, entry.lostWith) = ([], [], 0, nil)

@@ -22,7 +22,15 @@ struct SessionLine: Sendable {
     ) async throws -> Answer {
         let operation = caller.nextOperation()
         let message = try handlers.messages.encode(method, parameters, id: operation)
-        let cost = handlers.rateLimit.cost(of: .request(method: method))
+        return try await ask(message, operation, .request(method: method), call, stage)
+    }
+
+    /// Sends a message that is the request of that number, and waits for its answer.
+    nonisolated(nonsending) func ask(
+        _ message: OutgoingMessage, _ operation: OperationID, _ purpose: MessagePurpose, _ call: CallOptions,
+        _ stage: Dispatch.Stage
+    ) async throws -> Answer {
+        let cost = handlers.rateLimit.cost(of: purpose)
         let terms = call.over(options).terms(cost: cost, stage, awaitsAnswer: true)
         let settlement = try await caller.perform(
             .post(terms, message.kind, count: message.count), message.outgoing, operation)

@@ -11,12 +11,11 @@ public final class Subscription: AsyncSequence, Sendable {
 
     /// The channel.
     public let channel: Channel
-    let id: SubscriptionID
     let feed: Feed
     let core: SessionCore
 
-    init(_ channel: Channel, _ id: SubscriptionID, _ feed: Feed, _ core: SessionCore) {
-        (self.channel, self.id, self.feed, self.core) = (channel, id, feed, core)
+    init(_ channel: Channel, _ feed: Feed, _ core: SessionCore) {
+        (self.channel, self.feed, self.core) = (channel, feed, core)
     }
 
     deinit { leave() }
@@ -28,8 +27,8 @@ public final class Subscription: AsyncSequence, Sendable {
     }
 
     private func leave() {
-        let (core, id, feed) = (core, id, feed)
-        core.port.execute { core.leave(id, feed) }
+        let (core, feed) = (core, feed)
+        core.port.execute { core.leave(feed) }
     }
 
     /// Hands out the updates one after the other.

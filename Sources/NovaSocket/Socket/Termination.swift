@@ -8,6 +8,8 @@ public struct Termination: Sendable, CustomStringConvertible {
     public var cause: TerminationCause
     /// The reason in the server's close frame; empty if there was none (RFC 6455 §7.1.6).
     public var closeReason = ""
+    /// The reason that the caller, or a handler, gave for our close frame; empty if there was none.
+    public var ourReason = ""
     /// The head of the answer with which the server refused the opening handshake.
     public var response: ResponseHead?
     /// As much of that answer's body as came, up to ``WebSocketOptions/maximumRefusalBody``.
@@ -23,6 +25,9 @@ public struct Termination: Sendable, CustomStringConvertible {
     public var description: String {
         var sentence = cause.sentence
         if !closeReason.isEmpty { sentence += " The server gave the reason \"\(closeReason.inOneLine)\"." }
+        if case .failedByCaller = cause.ending.detail, !ourReason.isEmpty {
+            sentence += " The reason given was \"\(ourReason.inOneLine)\"."
+        }
         if !words.isEmpty { sentence += " (\(words.inOneLine))" }
         return sentence
     }

@@ -68,7 +68,7 @@ extension WebSocket {
         if let known = send.answer {
             answer = known
         } else {
-            answer = await caller.answer(send.operation, send.request)
+            answer = await caller.answer(send.operation, send.request.map { request in { request } })
         }
         _ = try await caller.judge(answer)
     }
@@ -156,6 +156,18 @@ extension WebSocket {
         await caller.close(code, reason)
         return await termination
     }
+}
+
+extension WebSocket {
+    /// Ends the present connection, but not the wish for one (RFC 6455 §7.1.7): nothing that still waits is sent, and the
+    /// retry table's row `failedByCaller` decides whether another connection follows. Returns when the connection is being
+    /// ended; ``stateChanges`` tell the rest.
+    ///
+    /// `code` and `reason` are what our close frame says; a code that may not be sent becomes 1008. Throws
+    /// ``WebSocketError`` with the refusal `.notOpen` if there is no connection and none is being made.
+    public nonisolated(nonsending) func failConnection(
+        code: CloseCode = .policyViolation, reason: String = ""
+    ) async throws { try await caller.fail(.whole, code, reason) }
 }
 
 // MARK: - How calls are answered

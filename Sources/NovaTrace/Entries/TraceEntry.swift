@@ -77,7 +77,7 @@ extension Command {
     /// How many bytes come with it.
     fileprivate var payloadCount: Int {
         switch self {
-        case .send(_, _, let count), .post(_, _, let count), .close(_, let count): count
+        case .send(_, _, let count), .post(_, _, let count), .close(_, let count), .fail(_, _, let count): count
         case .connect, .subscribe, .unsubscribe, .authenticate, .flush, .ping: 0
         }
     }

@@ -9,6 +9,8 @@ extension TerminationCause {
         case .closedByCaller: ending.closure.advice
         case .messageAbandoned:
             "Send whole messages, or fragments of a sequence that neither throws nor is cancelled."
+        case .failedByCaller:
+            "Look at what the caller's handlers could not use; where it is no fault of the connection, leave it be."
         case .closedByPeer(let code): code.advice
         case .resolveFailed(let code): Self.advice(resolver: code)
         case .dialFailed(let errno): Self.advice(dialing: errno)

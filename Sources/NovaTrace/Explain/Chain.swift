@@ -69,7 +69,8 @@ struct Chain {
         switch record.rule {
         case .inbound(.pause): pausedSince = record.at
         // In a connection that is being closed everything is read.
-        case .inbound(.resume), .lifecycle(.startClosing), .lifecycle(.abandonMessage): pausedSince = nil
+        case .inbound(.resume), .lifecycle(.startClosing), .lifecycle(.abandonMessage), .lifecycle(.failOpen):
+            pausedSince = nil
         default: break
         }
     }

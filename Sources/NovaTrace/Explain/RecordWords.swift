@@ -54,6 +54,7 @@ extension FlightRecorder.Record {
         case .hurry: "the attempt began, as asked: the wait was cut short"
         case .startClosing: "the caller closed" + closeCode(" with code ")
         case .cancelAttempt, .cancelRetry, .closeUnused: "the caller closed"
+        case .failAttempt, .failOpen: "the caller could not go on with the connection" + closeCode(", code ")
         case .resolved: "the name was resolved"
         case .dialed: "connected"
         case .tunnelled: "the proxy opened a tunnel"
@@ -69,7 +70,8 @@ extension FlightRecorder.Record {
         case .answerClose, .closesCrossed, .closeAnswered:
             "a close frame came from the server" + closeCode(" with code ")
         case .closeWritten: "our close frame was sent"
-        case .join, .alreadyOpen, .admit, .refuse, .alreadyClosing, .refusalEnded, .authenticated, .ready, .deliver,
+        case .join, .alreadyOpen, .admit, .refuse, .refuseLate, .alreadyClosing, .refusalEnded, .authenticated, .ready,
+            .deliver,
             .takeFragment, .answerPing, .notePong, .abandonMessage, .drainProgressed, .deliverWhileClosing,
             .ignoreAfterClose, .closeKept, .delayChosen, .stale:
             nil
@@ -79,7 +81,7 @@ extension FlightRecorder.Record {
     /// The code in a close frame that came, or in one that was asked for.
     private func closeCode(_ before: String) -> String {
         switch event {
-        case .command(_, .close(let code, _)): before + "\(code.rawValue)"
+        case .command(_, .close(let code, _)), .command(_, .fail(_, let code, _)): before + "\(code.rawValue)"
         case .fact(_, .received(.close(let code?))): before + "\(code.rawValue)"
         case .fact(_, .received(.close(nil))): " without a code"
         default: ""

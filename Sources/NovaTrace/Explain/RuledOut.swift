@@ -7,7 +7,7 @@ extension TerminationCause {
         switch ending.detail {
         case .closedByCaller: handedOver
         case .impossibleFact: []
-        case .messageAbandoned: ["It was neither the network nor the server."] + handedOver
+        case .messageAbandoned, .failedByCaller: ["It was neither the network nor the server."] + handedOver
         case .closedByPeer:
             ["It was not the network: the server's close frame came over it.", "It was not a timeout of ours."]
                 + handedOver

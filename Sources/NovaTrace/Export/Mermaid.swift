@@ -57,7 +57,8 @@ extension Lifecycle.Rule {
         case .established: ["N->>S: opening handshake", "S-->>N: 101\(time)", "N-->>C: open"]
         case .upgradeFailed where !text.hasPrefix("the answer"): nil  // nothing was sent
         case .refusalBegan, .upgradeFailed: ["N->>S: opening handshake", "S-->>N: \(text)\(time)"]
-        case .startClosing, .cancelAttempt, .cancelRetry, .closeUnused: ["C->>N: \(text)\(time)"]
+        case .startClosing, .cancelAttempt, .cancelRetry, .closeUnused, .failAttempt, .failOpen:
+            ["C->>N: \(text)\(time)"]
         case .closeWritten: ["N->>S: close frame\(time)"]
         case .answerClose, .closesCrossed, .closeAnswered: ["S->>N: \(text)\(time)"]
         case .failConnection, .failWhileDraining, .violatedWhileClosing: ["S-xN: \(text)\(time)"]

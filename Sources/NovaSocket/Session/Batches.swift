@@ -1,0 +1,62 @@
+import NovaKernel
+
+/// Requests that went out as one message: their answers are gathered until all of them have come.
+struct Batches {
+    private struct Batch {
+        var ids: [RequestID]
+        var answers: [RequestID: Answer] = [:]
+    }
+
+    /// What an answer led to.
+    struct Taken {
+        /// The batch that is complete with it, and its answers in the order of the requests.
+        var answered: (batch: RequestID, answers: [Answer])?
+    }
+
+    private var batches: [RequestID: Batch] = [:]
+    private var owners: [RequestID: RequestID] = [:]
+
+    mutating func await(_ ids: [RequestID], for batch: RequestID) {
+        batches[batch] = Batch(ids: ids)
+        for id in ids { owners[id] = batch }
+    }
+
+    /// Takes an answer; nil if it is of no batch. The first to a request counts.
+    mutating func take(_ answer: Answer, of id: RequestID) -> Taken? {
+        guard !owners.isEmpty, let owner = owners[id], var batch = batches[owner] else { return nil }
+        if batch.answers[id] == nil { batch.answers[id] = answer }
+        batches[owner] = batch
+        let answers = batch.ids.compactMap { batch.answers[$0] }
+        return Taken(answered: answers.count == batch.ids.count ? (owner, answers) : nil)
+    }
+
+    mutating func forget(_ batch: RequestID) {
+        for id in batches.removeValue(forKey: batch)?.ids ?? [] { owners[id] = nil }
+    }
+}
+
+extension SessionCore {
+    /// Answers to these make together the answer to that one.
+    func await(_ ids: [RequestID], for batch: RequestID) { batches.await(ids, for: batch) }
+
+    /// A request is settled: nobody looks for its answer any more.
+    func forget(_ request: RequestID) {
+        batches.forget(request)
+        matchers.removeAll { $0.request == request }
+    }
+
+    /// Whether somebody knows the message for the answer to a request; then it is passed on as that.
+    func answerIsKnown(_ message: Message) -> Bool {
+        guard !matchers.isEmpty else { return false }
+        for (index, matcher) in matchers.enumerated() {
+            // What came before the request went out is no answer to it.
+            guard driver?.kernel.requests.isUnderWay(matcher.request) == true else { continue }
+            guard let content = matcher.match(message) else { continue }
+            matchers.remove(at: index)
+            driver?.answered(matcher.request, Answer(message: message, content: content))
+            driver?.consumed(message)
+            return true
+        }
+        return false
+    }
+}

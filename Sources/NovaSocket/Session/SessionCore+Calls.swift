@@ -1,0 +1,76 @@
+import NovaKernel
+
+// Handlers are called, and what they want done is done: the same for all of them.
+
+extension SessionCore {
+    /// Calls a handler away from the driver's thread, does what it wants done, and tells what it threw or how long it took.
+    nonisolated(nonsending) func call(
+        _ handler: HandlerReport.Handler, _ context: SessionContext, _ body: () async throws -> Reaction
+    ) async {
+        let (port, attempt) = (port, context.attempt)
+        let before = port.refresh()
+        do {
+            let reaction = try await body()
+            let time = port.refresh().since(before)
+            if time > HandlerReport.longestHandling {
+                port.execute { self.report(handler, .slow(time), attempt) }
+            }
+            try await act(on: reaction, context)
+        } catch {
+            failed(handler, error, context)
+        }
+    }
+
+    private nonisolated(nonsending) func act(on reaction: Reaction, _ context: SessionContext) async throws {
+        let line = context.line
+        switch reaction {
+        case .nothing: break
+        case .reply(let reply): try await line.send(reply, CallOptions(), .reply, .ready)
+        case .replies(let replies):
+            for reply in replies { try await line.send(reply, CallOptions(), .reply, .ready) }
+        case .fail(let code, let reason): await end(context, code, reason)
+        case .close(let code, let reason): await line.caller.close(code, reason)
+        }
+    }
+
+    /// Ends the connection that a handler was called for. One that has ended meanwhile needs no end: that is no error.
+    private nonisolated(nonsending) func end(_ context: SessionContext, _ code: CloseCode, _ reason: String) async {
+        try? await context.line.caller.fail(context.attempt, code, reason)
+    }
+
+    /// A handler has thrown: that is told, and the handler of errors says what is to be done.
+    func failed(_ handler: HandlerReport.Handler, _ error: any Error, _ context: SessionContext) {
+        port.execute { self.report(handler, .threw(error), context.attempt) }
+        guard let errors = handlers.errors else { return }
+        Task(executorPreference: executor) { [self] in
+            switch await errors.decide(error, from: handler, context) {
+            case .ignore: break
+            case .reconnect(let delay, let reason):
+                if let delay { port.execute { self.delay = (context.attempt, delay) } }
+                await end(context, .policyViolation, reason)
+            case .stop(let reason):
+                await end(context, .policyViolation, reason)
+                await context.line.caller.close(.policyViolation, reason)
+            }
+        }
+    }
+
+    /// When the next attempt is made: what a handler has said for this one, or what it says now.
+    func askDelay(_ attempt: AttemptID, failures: UInt32, _ termination: Termination) {
+        if let wish = delay, wish.attempt == attempt {
+            driver?.handle(.fact(attempt, .delayChosen(wish.time)))
+            return
+        }
+        guard let errors = handlers.errors else { return }
+        Task(executorPreference: executor) { [self] in
+            let decision = await errors.decide(termination, failures: failures)
+            port.execute {
+                switch decision {
+                case .standard: break
+                case .retry(let time): self.driver?.handle(.fact(attempt, .delayChosen(time)))
+                case .stop: self.driver?.handle(.fact(attempt, .delayChosen(nil)))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import NovaKernel
+
+// What becomes of the connection is told to the handler that wants to see it, in order, away from the driver's thread.
+
+extension SessionCore {
+    /// Something that the handler of connections is told.
+    enum News: Sendable {
+        case changed(StateChange)
+        case came(ControlFrame, AttemptID)
+    }
+
+    /// More than these do not wait for it.
+    private static let mostNews = 1024
+
+    /// Tells the handler of connections, if there is one, until the session is closed. It holds the driver, and not the
+    /// session.
+    func startTelling(_ line: SessionLine) {
+        guard let handler = handlers.connection else { return }
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: News.self, bufferingPolicy: .bufferingOldest(Self.mostNews))
+        news = continuation
+        Task(executorPreference: executor) { [self] in
+            for await news in stream { await tell(handler, news, line) }
+        }
+    }
+
+    private nonisolated(nonsending) func tell(
+        _ handler: any ConnectionHandler, _ news: News, _ line: SessionLine
+    ) async {
+        switch news {
+        case .came(let frame, let attempt):
+            let context = SessionContext(line: line, stage: .ready, willSend: {}, attempt: attempt)
+            await call(.connection, context) { try await handler.received(frame, context) }
+        case .changed(let change):
+            let context = SessionContext(line: line, stage: .ready, willSend: {}, attempt: change.attempt)
+            await call(.connection, context) {
+                await handler.stateChanged(change)
+                if let termination = change.termination { await handler.disconnected(termination) }
+                switch change.to {
+                case .resolving: await handler.connecting(change.attempt)
+                case .ready: return try await handler.connected(context)
+                case .idle, .dialing, .tunnelling, .securing, .upgrading, .refused, .authenticating, .restoring,
+                    .draining, .closeSent, .awaitingEnd, .backingOff, .closed:
+                    break
+                }
+                return .nothing
+            }
+        }
+    }
+
+    var wantsControlFrames: Bool { handlers.connection?.wantsPingsAndPongs ?? false }
+
+    func controlFrameCame(_ frame: ControlFrame, _ attempt: AttemptID) { pass(.came(frame, attempt), attempt) }
+
+    func stateChanged(_ change: StateChange) {
+        listeners.tell { $0.changed(change) }
+        pass(.changed(change), change.attempt)
+    }
+
+    private func pass(_ item: News, _ attempt: AttemptID) {
+        guard let news else { return }
+        if case .dropped = news.yield(item) { report(.connection, .missed(count: 1), attempt) }
+    }
+}
