@@ -7,6 +7,20 @@ struct Caller: Sendable {
     let driver: Driver
     let port: any Port & Sendable
 
+    /// A command, with what it sends.
+    enum Request {
+        case given(Command, Driver.Outgoing?)
+        /// It is made when it is its turn.
+        case made(@Sendable () -> Command)
+
+        fileprivate var parts: (Command, Driver.Outgoing?) {
+            switch self {
+            case .given(let command, let outgoing): (command, outgoing)
+            case .made(let command): (command(), nil)
+            }
+        }
+    }
+
     /// A number that no other call has.
     func nextOperation() -> OperationID { port.isCurrent ? driver.nextOperation() : driver.nextOutsideOperation() }
 
@@ -25,14 +39,14 @@ struct Caller: Sendable {
         _ command: Command, _ outgoing: Driver.Outgoing? = nil, _ operation: OperationID
     ) async throws -> Driver.Settlement {
         if port.isCurrent, let answer = driver.begin(operation, command, outgoing) { return try await judge(answer) }
-        return try await judge(await answer(operation, port.isCurrent ? nil : { (command, outgoing) }))
+        return try await judge(await answer(operation, port.isCurrent ? nil : .given(command, outgoing)))
     }
 
     /// The same for a command that is made on the driver's thread, when it is its turn.
     nonisolated(nonsending) func perform(
         _ operation: OperationID, _ command: @escaping @Sendable () -> Command
     ) async throws -> Driver.Settlement {
-        try await judge(await answer(operation) { (command(), nil) })
+        try await judge(await answer(operation, .made(command)))
     }
 
     /// Asks for the end of the connection, as far as code and reason may be sent (RFC 6455 §7.4), and waits for it.
@@ -63,7 +77,7 @@ struct Caller: Sendable {
 
     /// Waits for the answer to a command; gives it to the machine first if that was not done.
     nonisolated(nonsending) func answer(
-        _ operation: OperationID, _ request: (@Sendable () -> (command: Command, outgoing: Driver.Outgoing?))?
+        _ operation: OperationID, _ request: Request?
     ) async -> Driver.Settlement {
         let (driver, port) = (driver, port)
         let abandon: @Sendable () -> Void = { port.execute { driver.handle(.abandoned(operation)) } }
@@ -71,7 +85,7 @@ struct Caller: Sendable {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Driver.Settlement, Never>) in
                 if let request {
                     port.execute {
-                        let (command, outgoing) = request()
+                        let (command, outgoing) = request.parts
                         driver.begin(operation, command, outgoing, continuation)
                     }
                 } else {

@@ -68,7 +68,7 @@ extension WebSocket {
         if let known = send.answer {
             answer = known
         } else {
-            answer = await caller.answer(send.operation, send.request.map { request in { request } })
+            answer = await caller.answer(send.operation, send.request.map { .given($0.command, $0.outgoing) })
         }
         _ = try await caller.judge(answer)
     }
