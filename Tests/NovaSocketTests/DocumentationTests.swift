@@ -97,7 +97,7 @@ struct DocumentationTests {
             .dialFailed(errno: 0),
             .tlsFailed(.notTLS), .upgradeRefused(status: 404, retryAfter: nil), .upgradeInvalid(.acceptMissing),
             .violation(.invalidUTF8), .transportEnded(.endOfStream), .timedOut(.dial), .keepaliveExpired,
-            .authenticationFailed(.refused), .impossibleFact,
+            .authenticationFailed(.refused), .failedByCaller, .impossibleFact,
         ]
         #expect(names.isSuperset(of: details.map { String($0.description.prefix { $0 != " " }) }))
     }

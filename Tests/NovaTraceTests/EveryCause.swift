@@ -73,6 +73,16 @@ enum EveryCause {
             $0.fact(3020, .received(.close(.internalError)))
             $0.fact(3020, .transportEnded(.endOfStream))
         },
+        make(.open("a handler could not go on")) {
+            $0.command(2000, .fail(AttemptID(1), .policyViolation, reasonCount: 5))
+            $0.wrote(2000, 13)
+            $0.heard(2020, 4)
+            $0.fact(2020, .received(.close(.policyViolation)))
+            $0.fact(2020, .transportEnded(.endOfStream))
+        },
+        make(Life("given up while dialing").upTo(.dialing)) {
+            $0.command(80, .fail(.whole, .policyViolation, reasonCount: 0))
+        },
     ]
 
     private static let peer: [Life] =

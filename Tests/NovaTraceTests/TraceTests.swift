@@ -255,12 +255,13 @@ struct SentenceTests {
     @Test("Every kind of end is a sentence, and no two of them are the same")
     func sentences() throws {
         var details: [Ending.Detail] = [
-            .closedByCaller, .messageAbandoned, .closedByPeer(.noStatusReceived), .resolveFailed(code: -2),
+            .closedByCaller, .messageAbandoned, .failedByCaller, .closedByPeer(.noStatusReceived),
+            .resolveFailed(code: -2),
             .dialFailed(errno: 111), .upgradeRefused(status: 403, retryAfter: nil),
             .upgradeRefused(status: 503, retryAfter: 7), .transportEnded(.endOfStream), .transportEnded(.truncated),
             .transportEnded(.failed(errno: 104)), .keepaliveExpired, .impossibleFact,
         ]
-        details += (1000...1015).map { .closedByPeer(CloseCode(rawValue: $0)) }.filter { $0 != details[2] }
+        details += (1000...1015).map { .closedByPeer(CloseCode(rawValue: $0)) }.filter { $0 != details[3] }
         details += AuthenticationFault.allCases.map(Ending.Detail.authenticationFailed)
         details += ProtocolViolation.allCases.map(Ending.Detail.violation)
         details += HandshakeFault.allCases.map(Ending.Detail.upgradeInvalid)

@@ -66,3 +66,11 @@ package protocol Port: Outlet {
     /// A fresh `Sec-WebSocket-Key`, and the accept value it must be answered with.
     func handshakeKey() -> HandshakeKey
 }
+
+extension Port {
+    /// Runs `work` on the driver's thread: at once where that is this one, so that nothing that is asked for next comes
+    /// before it.
+    func executeNow(_ work: @escaping @Sendable () -> Void) {
+        if isCurrent { work() } else { execute(work) }
+    }
+}

@@ -56,7 +56,7 @@ extension Session {
             of: HandlerReport.self, bufferingPolicy: .bufferingNewest(256))
         let (core, port, id) = (core, line.caller.port, line.caller.nextOperation().number)
         continuation.onTermination = { _ in port.execute { core.unwatch(id) } }
-        if port.isCurrent { core.watch(id, continuation) } else { port.execute { core.watch(id, continuation) } }
+        port.executeNow { core.watch(id, continuation) }
         return stream
     }
 }

@@ -49,12 +49,12 @@ extension Session {
     /// is added twice is told once.
     public func add(_ listener: any SessionListener) {
         let core = core
-        core.port.execute { core.listeners.add(listener) }
+        core.port.executeNow { core.listeners.add(listener) }
     }
 
     /// From now on, it is told nothing.
     public func remove(_ listener: any SessionListener) {
         let core = core
-        core.port.execute { core.listeners.remove(listener) }
+        core.port.executeNow { core.listeners.remove(listener) }
     }
 }

@@ -74,7 +74,7 @@ final class MessageCursor {
         guard !batch.isEmpty || taken.messages > 0 else { return }
         let (driver, rest, taken) = (socket.driver, Array(batch.reversed()), taken)
         let giveBack: @Sendable () -> Void = { driver.giveBack(rest, taken) }
-        if socket.port.isCurrent { giveBack() } else { socket.port.execute(giveBack) }
+        socket.port.executeNow(giveBack)
     }
 
     /// So many bytes that were taken are accounted for before the batch is used up.

@@ -217,8 +217,7 @@ extension WebSocket {
             of: StateChange.self, bufferingPolicy: .bufferingNewest(256))
         let id = nextOperation().number
         continuation.onTermination = { _ in port.execute { driver.unwatch(id) } }
-        // At once if it can be: nothing that is asked for next may come before.
-        if port.isCurrent { driver.watch(id, continuation) } else { port.execute { driver.watch(id, continuation) } }
+        port.executeNow { driver.watch(id, continuation) }
         return StateChanges(stream: stream)
     }
 }

@@ -17,7 +17,7 @@ extension TerminationCause {
         switch ending.detail {
         case .closedByCaller: closedByCaller
         case .messageAbandoned: "A message was given up before its last fragment, so the connection had to end."
-        case .failedByCaller: "The caller could not go on with the connection\(whileInUse), and ended it."
+        case .failedByCaller: "The caller could not go on, and gave up\(whileInUse)."
         case .closedByPeer(.noStatusReceived): "The server closed the connection without a code (1005)."
         case .closedByPeer(let code):
             "The server closed the connection with code \(code.rawValue)\(code.meaning.inBrackets)."
