@@ -25,9 +25,11 @@ struct SessionTests {
         return script
     }
 
-    private func settings() -> WebSocketOptions {
-        options { options in
-            options.policy.reconnection = Reconnection(backoff: .constant(.milliseconds(1)))
+    private func settings() -> @Sendable (inout WebSocketOptions) -> Void {
+        let witness = Witness.current
+        return { options in
+            options.recording = witness?.recording()
+            options.policy.reconnection.backoff = .constant(.milliseconds(1))
             // Handlers share their threads with all other tests.
             options.policy.timeouts.authenticate = .seconds(200)
             options.policy.timeouts.restore = .seconds(200)
@@ -46,7 +48,7 @@ struct SessionTests {
         try await withServer(script(service)) { server in
             let adapter = RPCAdapter(url: server.url, secret: "sesame")
             let session = try Session(
-                adapter: adapter, options: settings, calls: CallOptions(timeout: .seconds(200)))
+                adapter: adapter, calls: CallOptions(timeout: .seconds(200)), configure: settings)
             try await session.connect()
             let subscription = try await session.subscribe(to: "a")
             for round in 0..<4 {
@@ -85,8 +87,7 @@ struct SessionTests {
         let settings = settings()
         try await withServer(script(service)) { server in
             let session = try Session(
-                adapter: RPCAdapter(url: server.url), options: settings,
-                calls: CallOptions(timeout: .seconds(200)))
+                adapter: RPCAdapter(url: server.url), calls: CallOptions(timeout: .seconds(200)), configure: settings)
             try await session.connect()
             let failure = await #expect(throws: JSONRPC.Failure.self) { try await session.subscribe(to: "forbidden") }
             #expect(failure?.message == "no such channel")
@@ -107,8 +108,7 @@ struct SessionTests {
         let settings = settings()
         try await withServer(script(service)) { server in
             let session = try Session(
-                adapter: RPCAdapter(url: server.url), options: settings,
-                calls: CallOptions(timeout: .seconds(200)))
+                adapter: RPCAdapter(url: server.url), calls: CallOptions(timeout: .seconds(200)), configure: settings)
             try await session.connect()
             let error = await #expect(throws: WebSocketError.self) {
                 try await session.request(
@@ -136,7 +136,7 @@ struct SessionTests {
         }
         let settings = settings()
         try await withServer(ServerScript()) { server in
-            let session = try Session(server.url, Handlers(messages: Slow()), options: settings)
+            let session = try Session(server.url, Handlers(messages: Slow()), configure: settings)
             let reports = session.handlerReports
             try await session.connect()
             try await session.send("anything")
@@ -163,8 +163,8 @@ struct SessionTests {
         try await withServer(script) { server in
             do {
                 let session = try Session(
-                    adapter: RPCAdapter(url: server.url), options: settings,
-                    calls: CallOptions(timeout: .seconds(200)))
+                    adapter: RPCAdapter(url: server.url), calls: CallOptions(timeout: .seconds(200)),
+                    configure: settings)
                 try await session.connect()
                 _ = try await session.request("echo", Ask(number: 1), as: Ask.self)
             }

@@ -93,18 +93,14 @@ struct HandlerTests {
             server.onClose = { _, code, reason in closes.note("\(code?.rawValue ?? 1005) \(reason)") }
         }
 
-        func options(_ change: (inout WebSocketOptions) -> Void = { _ in }) -> WebSocketOptions {
-            network.options { options in
-                options.policy.reconnection = Reconnection(backoff: .constant(.seconds(1)))
-                change(&options)
-            }
-        }
-
         func session(_ judge: Judge, errors: Bool = true, connection: Bool = false) throws -> Session {
             try Session(
                 server.url,
-                Handlers(messages: judge, connection: connection ? judge : nil, errors: errors ? judge : nil),
-                options: options())
+                Handlers(messages: judge, connection: connection ? judge : nil, errors: errors ? judge : nil)
+            ) { options in
+                network.join(&options)
+                options.policy.reconnection.backoff = .constant(.seconds(1))
+            }
         }
     }
 

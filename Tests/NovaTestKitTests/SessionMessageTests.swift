@@ -18,11 +18,11 @@ struct SessionMessageTests {
     }
 
     private func session(_ change: (inout WebSocketOptions) -> Void = { _ in }) throws -> Session {
-        let options = network.options { options in
-            options.policy.reconnection = Reconnection(backoff: .constant(.seconds(1)))
+        try Session(adapter: RPCAdapter(url: server.url)) { options in
+            network.join(&options)
+            options.policy.reconnection.backoff = .constant(.seconds(1))
             change(&options)
         }
-        return try Session(adapter: RPCAdapter(url: server.url), options: options)
     }
 
     @Test("An answer without an id is known by the caller's own matcher; other messages and requests go their way")
@@ -229,4 +229,64 @@ final class Lines: Sendable {
     private let lines = Mutex<[String]>([])
     var all: [String] { lines.withLock(\.self) }
     func append(_ line: String) { lines.withLock { $0.append(line) } }
+}
+
+/// Whose word an option is.
+@Suite("Options in layers")
+struct OptionLayerTests {
+    struct Exacting: Adapter {
+        var url = "wss://rpc.example/"
+        var rateLimit: RateLimit? { RateLimit(capacity: 5, refill: 1) }
+        var calls: CallOptions { CallOptions(timeout: .seconds(7), priority: 9) }
+        func configure(_ options: inout WebSocketOptions) {
+            options.policy.timeouts.dial = .seconds(3)
+            options.policy.timeouts.close = .seconds(3)
+            options.addHeader("X-Key", "hush")
+        }
+    }
+
+    @Test("Each option is that of the last layer that had a word on it: library, adapter, client, call")
+    func layers() throws {
+        let session = try Session(adapter: Exacting(), calls: CallOptions(priority: 10)) { options in
+            #expect(options.policy.timeouts.dial == .seconds(3))  // the adapter has spoken
+            options.policy.timeouts.close = .seconds(4)
+            options.subprotocols = ["v2"]
+        }
+        let explained = session.explainOptions(for: CallOptions(cost: 3))
+        let expected: [(String, String, OptionLayer)] = [
+            ("policy.timeouts.resolve", "10s", .library), ("policy.timeouts.dial", "3s", .adapter),
+            ("policy.timeouts.close", "4s", .client), ("policy.reconnection.asksHandler", "yes", .adapter),
+            ("headers", "X-Key", .adapter), ("subprotocols", "v2", .client), ("call.timeout", "7.0 seconds", .adapter),
+            ("call.priority", "10", .client), ("call.cost", "3", .call),
+            ("call.retention", "dropped with the connection", .library),
+        ]
+        for (name, value, layer) in expected {
+            #expect(explained[name]?.value == value, "\(name)")
+            #expect(explained[name]?.layer == layer, "\(name)")
+        }
+        #expect(explained.rows.count == Set(explained.rows.map(\.name)).count)
+        #expect(session.explainOptions()["call.cost"]?.layer == .adapter)
+        #expect(explained.description.contains("(client)") && !explained.description.contains("hush"))
+        #expect(
+            explained.rows.filter { $0.name.contains("rateLimit") || $0.name.contains("limit") }.contains {
+                $0.layer == .adapter
+            })
+    }
+
+    @Test("The client's word counts also where it takes the adapter's back, and the service feels it")
+    func clientWins() async throws {
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("rpc.example")
+        try await network.run {
+            let session = try Session(adapter: Exacting(url: server.url)) { options in
+                network.join(&options)
+                options.policy.rateLimit = nil
+            }
+            try await session.connect()
+            let start = network.clock.now
+            for number in 1...50 { try await session.send("\(number)") }
+            #expect(start.duration(to: network.clock.now) < .seconds(1))
+            await session.close()
+        }
+    }
 }

@@ -9,12 +9,10 @@ import Testing
 struct SessionTests {
     struct Ask: Codable, Sendable, Equatable { var number: Int }
 
-    private func connections(_ network: SimulatedNetwork, _ change: (inout WebSocketOptions) -> Void = { _ in })
-        -> WebSocketOptions
-    {
-        network.options { options in
-            options.policy.reconnection = Reconnection(backoff: .constant(.seconds(1)))
-            change(&options)
+    private func connections(_ network: SimulatedNetwork) -> @Sendable (inout WebSocketOptions) -> Void {
+        { options in
+            network.join(&options)
+            options.policy.reconnection.backoff = .constant(.seconds(1))
         }
     }
 
@@ -36,7 +34,7 @@ struct SessionTests {
         }
         let options = connections(network)
         try await network.run {
-            let session = try Session(adapter: RPCAdapter(url: server.url), options: options)
+            let session = try Session(adapter: RPCAdapter(url: server.url), configure: options)
             try await session.connect()
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<20 {
@@ -59,7 +57,7 @@ struct SessionTests {
         let service = RPCService(at: server)
         let options = connections(network)
         try await network.run {
-            let session = try Session(adapter: RPCAdapter(url: server.url), options: options)
+            let session = try Session(adapter: RPCAdapter(url: server.url), configure: options)
             try await session.connect()
             await #expect(throws: JSONRPC.Failure.self) { try await session.request("nothing", as: Int.self) }
             await #expect(throws: JSONError.self) { try await session.request("echo", Ask(number: 1), as: Int.self) }
@@ -80,7 +78,7 @@ struct SessionTests {
         }
         let options = connections(network)
         try await network.run {
-            let session = try Session(adapter: RPCAdapter(url: server.url), options: options)
+            let session = try Session(adapter: RPCAdapter(url: server.url), configure: options)
             try await session.connect()
             async let lost = session.request("echo", Ask(number: 1), as: Ask.self)
             async let kept = session.request(
@@ -118,7 +116,7 @@ struct SessionTests {
         let options = connections(network)
         let updates = Mutex<[String]>([])
         try await network.run {
-            let session = try Session(adapter: RPCAdapter(url: server.url, secret: "sesame"), options: options)
+            let session = try Session(adapter: RPCAdapter(url: server.url, secret: "sesame"), configure: options)
             try await session.connect()
             let first = try await session.subscribe(to: "a")
             let second = try await session.subscribe(to: "b")
@@ -174,7 +172,7 @@ struct SessionTests {
         let received = Mutex<[String: [Int]]>([:])
         let gaps = Mutex<[Gap.Cause]>([])
         try await network.run {
-            let session = try Session(adapter: RPCAdapter(url: server.url), options: options)
+            let session = try Session(adapter: RPCAdapter(url: server.url), configure: options)
             try await session.connect()
             let a = try await session.subscribe(to: "a")
             let again = try await session.subscribe(to: "a")
@@ -203,7 +201,7 @@ struct SessionTests {
         _ = RPCService(at: server)
         let options = connections(network)
         try await network.run {
-            let session = try Session(adapter: RPCAdapter(url: server.url, secret: "wrong"), options: options)
+            let session = try Session(adapter: RPCAdapter(url: server.url, secret: "wrong"), configure: options)
             let error = await #expect(throws: WebSocketError.self) { try await session.connect() }
             #expect(error?.termination?.cause.ending.detail == .authenticationFailed(.refused))
             #expect(error?.description.contains("refused the credentials") == true)
@@ -218,7 +216,7 @@ struct SessionTests {
         let service = RPCService(at: server)
         let options = connections(network)
         try await network.run {
-            let session = try Session(adapter: RPCAdapter(url: server.url, secret: "sesame"), options: options)
+            let session = try Session(adapter: RPCAdapter(url: server.url, secret: "sesame"), configure: options)
             try await session.connect()
             try await network.sleep(for: .seconds(3600))  // an hour of virtual time is what this is about
             try await session.authenticate()
@@ -243,7 +241,7 @@ struct SessionTests {
         let options = connections(network)
         try await network.run {
             let adapter = RPCAdapter(url: server.url, rateLimit: RateLimit(capacity: 60, refill: 1))
-            let session = try Session(adapter: adapter, options: options)
+            let session = try Session(adapter: adapter, configure: options)
             try await session.connect()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<70 {
@@ -296,7 +294,7 @@ struct SessionTests {
         }
         let options = connections(network)
         try await network.run {
-            let session = try Session(server.url, Handlers(messages: Parrot()), options: options)
+            let session = try Session(server.url, Handlers(messages: Parrot()), configure: options)
             let reports = session.handlerReports
             try await session.connect()
             for await _ in all.stream {}
@@ -319,7 +317,7 @@ struct SessionTests {
         }
         let options = connections(network)
         try await network.run {
-            let session = try Session(adapter: RPCAdapter(url: server.url), options: options)
+            let session = try Session(adapter: RPCAdapter(url: server.url), configure: options)
             try await session.connect()
             let a = try await session.subscribe(to: "a")
             let b = try await session.subscribe(to: "b")
@@ -345,7 +343,7 @@ struct SessionTests {
         let options = connections(network)
         let words = Mutex<[String]>([])
         try await network.run {
-            let session = try Session(adapter: RPCAdapter(url: server.url), options: options)
+            let session = try Session(adapter: RPCAdapter(url: server.url), configure: options)
             try await session.connect()
             let updates = try await session.subscribe(to: Channel("a"), freshness: .seconds(5))
             for try await update in updates {
@@ -380,7 +378,7 @@ struct SessionTests {
         let options = connections(network)
         let told = Mutex<[String]>([])
         try await network.run {
-            let session = try Session(server.url, Handlers(messages: Strict()), options: options)
+            let session = try Session(server.url, Handlers(messages: Strict()), configure: options)
             let reports = session.handlerReports
             try await session.connect()
             for await report in reports { told.withLock { $0.append(report.description) } }
@@ -401,7 +399,7 @@ struct SessionTests {
         try await network.run {
             var adapter = RPCAdapter(url: server.url, rateLimit: RateLimit(capacity: 60, refill: 1))
             adapter.costs = ["echo": 50]
-            let session = try Session(adapter: adapter, options: options)
+            let session = try Session(adapter: adapter, configure: options)
             try await session.connect()
             for number in 1...2 {
                 let options = CallOptions(timeout: .seconds(100))
@@ -436,7 +434,7 @@ struct SessionTests {
         let service = RPCService(at: server)
         let options = connections(network)
         try await network.run {
-            let session = try Session(adapter: Stuck(service: RPCAdapter(url: server.url)), options: options)
+            let session = try Session(adapter: Stuck(service: RPCAdapter(url: server.url)), configure: options)
             try await session.connect()
             async let subscription = session.subscribe(to: "a")
             try await network.sleep(for: .seconds(1))  // the handler hangs by now, and there is no event that says so

@@ -7,13 +7,19 @@ public protocol Adapter: MessageHandler, AuthenticationHandler, SubscriptionHand
     /// Where the service is.
     var url: String { get }
 
-    /// Changes the options of the connection to what the service wants.
+    /// Changes the options of the connection to what the service wants. Whoever makes the session has the last word.
     func configure(_ options: inout WebSocketOptions)
+
+    /// By which terms messages go out if neither the client nor the call says otherwise.
+    var calls: CallOptions { get }
 }
 
 extension Adapter {
     /// The options are as they are.
     public func configure(_ options: inout WebSocketOptions) {}
+
+    /// The library's own.
+    public var calls: CallOptions { CallOptions() }
 }
 
 /// The handlers of a session, each of its own kind: an adapter's, or parts put together without one.
@@ -30,6 +36,8 @@ public struct Handlers: Sendable {
     public var connection: (any ConnectionHandler)?
     /// Who says what is done about errors; nil: they are told, and the policy alone decides.
     public var errors: (any ErrorHandler)?
+    /// By which terms messages go out if nobody says otherwise.
+    public var calls = CallOptions()
 
     /// These parts; the others are the defaults: JSON-RPC 2.0, no credentials, no subscriptions, no limit.
     public init(
@@ -50,6 +58,7 @@ public struct Handlers: Sendable {
         self.init(
             messages: adapter, authentication: adapter, subscriptions: adapter, rateLimit: adapter, connection: adapter,
             errors: adapter)
+        calls = adapter.calls
     }
 
     private struct Defaults: MessageHandler, AuthenticationHandler, SubscriptionHandler, RateLimitHandler {}

@@ -18,40 +18,56 @@ public final class Session: Sendable {
     let core: SessionCore
     let line: SessionLine
 
-    /// A session that has not begun to connect.
+    /// What each layer has said of the options.
+    let layers: OptionLayers
+    let clientCalls: CallOptions
+
+    /// A session that has not begun to connect, of parts without an adapter.
     ///
     /// - Parameters:
     ///   - url: where the service is.
     ///   - handlers: what is particular about it.
-    ///   - options: how the connection is made and kept; nil: ``defaults``. What its policy says of a rate limit, or of when
-    ///     credentials are renewed, counts more than what the handlers say.
     ///   - calls: by which terms messages go out that say nothing else.
-    public init(
-        _ url: String, _ handlers: Handlers, options: WebSocketOptions? = nil, calls: CallOptions = CallOptions()
+    ///   - configure: how the connection is made and kept. It has the last word, over ``defaults`` and over what the
+    ///     handlers say of rate limit and credentials.
+    public convenience init(
+        _ url: String, _ handlers: Handlers, calls: CallOptions = CallOptions(),
+        configure: (inout WebSocketOptions) -> Void = { _ in }
     ) throws(WebSocketError) {
-        var options = options ?? Self.defaults
-        options.policy.authentication = options.policy.authentication ?? handlers.authentication.authentication
-        options.policy.rateLimit = options.policy.rateLimit ?? handlers.rateLimit.rateLimit
-        if handlers.errors != nil { options.policy.reconnection.asksHandler = true }
-        let socket = try WebSocket.make(url, options)
-        let core = SessionCore(socket.driver, socket.port, handlers, calls)
-        let line = SessionLine(caller: socket.caller, handlers: handlers, options: calls)
+        try self.init(url, handlers, calls, by: { _ in }, configure)
+    }
+
+    /// A session with the service that the adapter knows; otherwise as ``init(_:_:calls:configure:)``.
+    public convenience init(
+        adapter: some Adapter, calls: CallOptions = CallOptions(),
+        configure: (inout WebSocketOptions) -> Void = { _ in }
+    ) throws(WebSocketError) {
+        try self.init(adapter.url, Handlers(adapter), calls, by: { adapter.configure(&$0) }, configure)
+    }
+
+    private init(
+        _ url: String, _ handlers: Handlers, _ calls: CallOptions, by adapter: (inout WebSocketOptions) -> Void,
+        _ client: (inout WebSocketOptions) -> Void
+    ) throws(WebSocketError) {
+        var layers = OptionLayers(Self.defaults)
+        layers.apply(.adapter) { options in
+            options.policy.authentication = handlers.authentication.authentication
+            options.policy.rateLimit = handlers.rateLimit.rateLimit
+            options.policy.reconnection.asksHandler = handlers.errors != nil
+            adapter(&options)
+        }
+        layers.apply(.client, client)
+        let socket = try WebSocket.make(url, layers.options)
+        let terms = calls.over(handlers.calls)
+        let core = SessionCore(socket.driver, socket.port, handlers, terms)
+        let line = SessionLine(caller: socket.caller, handlers: handlers, options: terms)
         socket.driver.desk = core
-        (self.socket, self.core, self.line) = (socket, core, line)
+        (self.socket, self.core, self.line, self.layers, clientCalls) = (socket, core, line, layers, calls)
         MessagePump(line, core).start()
         core.startTelling(line)
     }
 
-    /// A session with the service that the adapter knows. What ``Adapter/configure(_:)`` sets comes over `options`.
-    public convenience init(
-        adapter: some Adapter, options: WebSocketOptions? = nil, calls: CallOptions = CallOptions()
-    ) throws(WebSocketError) {
-        var options = options ?? Self.defaults
-        adapter.configure(&options)
-        try self.init(adapter.url, Handlers(adapter), options: options, calls: calls)
-    }
-
-    /// The options of a session that is given none: connections that are lost are made again.
+    /// What a session begins with: connections that are lost are made again.
     public static var defaults: WebSocketOptions {
         var options = WebSocketOptions()
         options.policy.reconnection = .standard

@@ -74,10 +74,13 @@ public final class SimulatedNetwork: @unchecked Sendable {
     /// this network only.
     public func options(_ change: (inout WebSocketOptions) -> Void = { _ in }) -> WebSocketOptions {
         var options = WebSocketOptions()
-        options.habitat = self
+        join(&options)
         change(&options)
         return options
     }
+
+    /// Makes them options of a connection, or of a session, that lives in this network.
+    public func join(_ options: inout WebSocketOptions) { options.habitat = self }
 
     /// Lets go of everything: nothing will happen here any more.
     func dissolve() {
