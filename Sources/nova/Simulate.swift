@@ -14,6 +14,7 @@ enum Simulate: Command {
         Option("--seeds", value: "COUNT", "how many seeds; 1000 if it is not said"),
         Option("--from", value: "SEED", "the first seed; 0 if it is not said"),
         Option("--jobs", value: "COUNT", "how many run at once; 1 if it is not said"),
+        Option("--sessions", "simulate sessions with a service, instead of plain connections"),
         Option("--verbose -v", "print every step"),
     ]
 
@@ -40,6 +41,7 @@ enum Simulate: Command {
         let first = UInt64(try arguments.count("--from") ?? 0)
         let jobs = try arguments.count("--jobs", least: 1) ?? 1
         let isVerbose = arguments.has("--verbose")
+        if arguments.has("--sessions") { return await SimulatedSessions.run(first..<first + count, jobs, isVerbose) }
         let progress = Progress(from: first)
         let clock = ContinuousClock()
         let start = clock.now
@@ -87,7 +89,7 @@ enum Simulate: Command {
 
 extension Duration {
     /// Seconds, to the tenth.
-    fileprivate var formatted: String {
+    var formatted: String {
         let tenths = (components.seconds * 10) + components.attoseconds / 100_000_000_000_000_000
         return "\(tenths / 10).\(tenths % 10) s"
     }

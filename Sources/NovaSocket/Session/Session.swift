@@ -83,6 +83,11 @@ public final class Session: Sendable {
         await socket.close(code: code, reason: reason)
     }
 
+    /// Ends the present connection, but not the session, as ``WebSocket/failConnection(code:reason:)`` does.
+    public nonisolated(nonsending) func failConnection(
+        code: CloseCode = .policyViolation, reason: String = ""
+    ) async throws { try await socket.failConnection(code: code, reason: reason) }
+
     // MARK: What is known
 
     /// The state of the connection.

@@ -15,10 +15,12 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         var feeds: [Feed] = []
         /// Why the server refused it, if it did.
         var refusal: (any Error)?
+        /// Whether no connection has confirmed it yet.
+        var isNew = true
         /// The connection it was lost with, until it is confirmed on another.
         var lostWith: AttemptID?
-        /// Messages of that other connection that came before its confirmation: they belong behind the gap. And how many of
-        /// them found no room.
+        /// Messages of a connection that came before its confirmation: they belong behind it, and behind the gap. And how
+        /// many of them found no room.
         var held: [Message] = [], missed = 0
 
         /// What became of it, the last changes.
@@ -186,7 +188,9 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
             Instant(nanoseconds: driver.port.now.nanoseconds - min(driver.port.now.nanoseconds, time.wholeNanoseconds))
         }
         switch news {
-        case .confirmed: note(.confirmed, of: entry)
+        case .confirmed:
+            note(.confirmed, of: entry)
+            entry.resume(on: driver.kernel.attempt)
         case .lost:
             note(.lost, of: entry)
             entry.lostWith = driver.kernel.attempt
@@ -202,7 +206,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
             note(.failed, of: entry)
             let end = end(of: entry, refusal)
             for feed in entry.feeds { feed.finish(end) }
-            (entry.feeds, entry.held, entry.missed, entry.lostWith) = ([], [], 0, nil)
+            (entry.feeds, entry.held, entry.missed, entry.lostWith, entry.isNew) = ([], [], 0, nil, true)
         }
     }
 
@@ -220,11 +224,11 @@ extension SessionCore.Entry {
 
     /// A message has come. A server may send it before the handler has understood that the channel is confirmed again.
     fileprivate func take(_ message: Message) {
-        guard let lostWith, message.attempt != lostWith else {
+        guard isNew || (lostWith != nil && message.attempt != lostWith) else {
             for feed in feeds { feed.append(.message(message)) }
             return
         }
-        // What came on a connection that is lost too is a part of the gap.
+        // What came on a connection that is lost too is a part of the gap, or came before the beginning.
         if let first = held.first, first.attempt != message.attempt { (held, missed) = ([], 0) }
         if held.count == Self.mostHeld {
             held.removeFirst()
@@ -233,10 +237,10 @@ extension SessionCore.Entry {
         held.append(message)
     }
 
-    /// The gap was told: what came on this connection follows.
+    /// The beginning, or the gap, was told: what came on this connection follows.
     fileprivate func resume(on attempt: AttemptID) {
         let (messages, missed) = (held.filter { $0.attempt == attempt }, missed)
-        (held, self.missed, lostWith) = ([], 0, nil)
+        (held, self.missed, lostWith, isNew) = ([], 0, nil, false)
         for feed in feeds {
             if missed > 0, !messages.isEmpty {
                 feed.append(.gap(Gap(cause: .overflow(count: missed), attempt: attempt)))

@@ -88,7 +88,7 @@ extension Reconnection {
 }
 
 extension LinkConditions {
-    fileprivate init(choosing random: inout SeededRandom) {
+    init(choosing random: inout SeededRandom) {
         self.init()
         // The longer the way, the more may be on it: what users send in a minute must get through in one.
         (latency, capacity) = random.pick(
