@@ -18,6 +18,9 @@ extension Deribit {
             state.withLock { $0.attempt == attempt ? $0.refreshToken : nil }
         }
 
+        /// The refresh token of the last connection that had one.
+        var refreshToken: String? { state.withLock(\.refreshToken) }
+
         func isSetUp(on attempt: AttemptID) -> Bool { state.withLock { $0.attempt == attempt && $0.isSetUp } }
 
         func isAuthenticated(on attempt: AttemptID) -> Bool { refreshToken(on: attempt) != nil }

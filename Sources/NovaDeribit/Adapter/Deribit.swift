@@ -44,7 +44,7 @@ public final class Deribit: Adapter {
     public let cancelsOnDisconnect: Bool
     /// How fast we may be.
     public let rate: Rate
-    private let policy: AuthenticationPolicy
+    private let renewal: AuthenticationPolicy
     private let now: @Sendable () -> Int64
     private let nonce: @Sendable () -> String
     let account = Account()
@@ -56,22 +56,22 @@ public final class Deribit: Adapter {
     /// - Parameters:
     ///   - system: which of Deribit's systems; the test system by default.
     ///   - credentials: where credentials come from, asked on each connection; nil: the session is anonymous.
-    ///   - heartbeat: how often Deribit asks whether we are there, and ends the connection if we don't answer: whole seconds,
-    ///     at least 10; nil: never.
+    ///   - heartbeat: how often Deribit asks whether we are there, and ends the connection if we don't answer: whole seconds;
+    ///     less than 10 counts as 10, as Deribit takes no less; nil: never.
     ///   - cancelsOnDisconnect: whether Deribit cancels the orders of a connection that is lost. Without credentials it can't
     ///     be: no connection becomes ready.
-    ///   - policy: how long before its end a token is renewed: a minute by default.
+    ///   - renewal: how long before its end a token is renewed: a minute by default.
     ///   - rate: how fast we may be.
     ///   - now: the time for signatures, in milliseconds since 1970 in UTC; the system's by default.
     ///   - nonce: a text for each signature that was not there before; 32 random digits by default.
     public init(
         _ system: System = .test, credentials: CredentialsProvider? = nil, heartbeat: Duration? = .seconds(30),
-        cancelsOnDisconnect: Bool = false, policy: AuthenticationPolicy = AuthenticationPolicy(),
+        cancelsOnDisconnect: Bool = false, renewal: AuthenticationPolicy = AuthenticationPolicy(),
         rate: Rate = .standard, now: @escaping @Sendable () -> Int64 = Deribit.systemTime,
         nonce: @escaping @Sendable () -> String = Deribit.randomNonce
     ) {
         (self.system, self.credentials, self.heartbeat, self.rate) = (system, credentials, heartbeat, rate)
-        (self.cancelsOnDisconnect, self.policy, self.now, self.nonce) = (cancelsOnDisconnect, policy, now, nonce)
+        (self.cancelsOnDisconnect, self.renewal, self.now, self.nonce) = (cancelsOnDisconnect, renewal, now, nonce)
     }
 
     /// The system's time, in milliseconds since 1970 in UTC.
@@ -126,7 +126,7 @@ public final class Deribit: Adapter {
     }
 
     /// An anonymous session has something to say on each connection too, if there is a heartbeat.
-    public var authentication: AuthenticationPolicy? { isSilent ? nil : policy }
+    public var authentication: AuthenticationPolicy? { isSilent ? nil : renewal }
 
     private var isSilent: Bool { credentials == nil && heartbeat == nil && !cancelsOnDisconnect }
 

@@ -36,6 +36,8 @@ extension Deribit {
 
         /// A careful one: 120 tokens, 10 of them back each second; a query costs 1, a subscription 5, an order 10, an
         /// authentication 10. Twelve orders at once, then one a second.
+        ///
+        /// Of queries it lets 120 go at once, where Deribit documents 100: who asks in such bursts wants ``documented``.
         public static let standard = Rate(
             bucket: RateLimit(capacity: 120, refill: 10),
             costs: Costs(query: 1, order: 10, subscription: 5, authentication: 10))

@@ -67,7 +67,10 @@ extension DeribitClient {
     /// Has Deribit ask no more whether we are there, until this connection ends: `public/disable_heartbeat`.
     public nonisolated(nonsending) func disableHeartbeat() async throws { try await tell("public/disable_heartbeat") }
 
-    /// Has Deribit forget all channels of this connection: `public/unsubscribe_all`. Subscriptions that are still held stay
+    /// Has Deribit forget all channels of this connection: `private/unsubscribe_all`, or `public/unsubscribe_all`
+    /// without credentials. Subscriptions that are still held stay
     /// silent until the next connection, on which they are asked for again: let go of them.
-    public nonisolated(nonsending) func unsubscribeAll() async throws { try await tell("public/unsubscribe_all") }
+    public nonisolated(nonsending) func unsubscribeAll() async throws {
+        try await tell(adapter.credentials == nil ? "public/unsubscribe_all" : "private/unsubscribe_all")
+    }
 }

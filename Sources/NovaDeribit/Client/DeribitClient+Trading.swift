@@ -85,7 +85,7 @@ extension DeribitClient {
                 "private/logout", ["invalidate_token": JSONValue.bool(invalidatesToken)],
                 options: CallOptions(timeout: .seconds(5)))
         } catch let error as WebSocketError
-            where error.code == .connectionEnded || error.refusal == .connectionLost || error.refusal == .timedOut
+            where error.code == .connectionEnded || [.connectionLost, .closing, .timedOut].contains(error.refusal)
         {
             // That is how it is meant.
         }
@@ -95,23 +95,40 @@ extension DeribitClient {
     // MARK: Tokens
 
     /// A token for another subaccount: `public/exchange_token`.
+    ///
+    /// - Parameters:
+    ///   - subject: the subaccount's id.
+    ///   - refreshToken: what it is exchanged for; nil: this session's own.
+    ///   - scope: what it is to be good for; nil: what Deribit grants by itself.
     public nonisolated(nonsending) func exchangeToken(
-        _ refreshToken: String, subject: Int64, scope: String? = nil
+        for subject: Int64, refreshToken: String? = nil, scope: String? = nil
     ) async throws -> Deribit.Token {
         try await ask(
             "public/exchange_token",
             [
-                "refresh_token": .string(refreshToken), "subject_id": .integer(subject),
+                "refresh_token": .string(try ours(refreshToken)), "subject_id": .integer(subject),
                 "scope": scope.map { .string($0) },
             ])
     }
 
-    /// A token for a new named session; only from a token that was granted for one: `public/fork_token`.
+    /// A token for a new named session: `public/fork_token`. Deribit gives it for the token of a named session only: for
+    /// credentials whose scope has `session:name` in it.
+    ///
+    /// - Parameters:
+    ///   - sessionName: the new session's name.
+    ///   - refreshToken: what it is forked from; nil: this session's own.
     public nonisolated(nonsending) func forkToken(
-        _ refreshToken: String, sessionName: String
+        sessionName: String, refreshToken: String? = nil
     ) async throws -> Deribit.Token {
         try await ask(
             "public/fork_token",
-            ["refresh_token": .string(refreshToken), "session_name": .string(sessionName)])
+            ["refresh_token": .string(try ours(refreshToken)), "session_name": .string(sessionName)])
+    }
+
+    private func ours(_ refreshToken: String?) throws(AuthenticationError) -> String {
+        guard let token = refreshToken ?? adapter.account.refreshToken else {
+            throw .unavailable("The session has no token yet.")
+        }
+        return token
     }
 }

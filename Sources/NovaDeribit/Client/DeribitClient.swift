@@ -18,6 +18,7 @@ import NovaSocket
 public final class DeribitClient: Sendable {
     /// The session.
     public let session: Session
+    let adapter: Deribit
 
     /// A client that has not begun to connect.
     ///
@@ -28,6 +29,7 @@ public final class DeribitClient: Sendable {
     public init(
         _ adapter: Deribit, options: WebSocketOptions? = nil, calls: CallOptions = CallOptions()
     ) throws(WebSocketError) {
+        self.adapter = adapter
         session = try Session(adapter: adapter, options: options, calls: calls)
     }
 
@@ -58,23 +60,8 @@ public final class DeribitClient: Sendable {
         _ method: String, _ parameters: [String: JSONValue] = [:], as type: Value.Type = Value.self
     ) async throws -> Deribit.Timed<Value> {
         let answer = try await session.ask(method, parameters)
-        let content: Value
-        // The session's handler is an adapter of ours: it decodes what it has sorted.
-        switch answer.content {
-        case let response as JSONRPC.Response:
-            do throws(JSONRPC.ResultError) {
-                content = try response.result(as: type)
-            } catch {
-                switch error {
-                case .failure(let failure): throw DeribitError(failure)
-                case .shape(let problem): throw problem
-                }
-            }
-            let times = try JSONValue(json: answer.message.text)
-            return Deribit.Timed(value: content, times, answer.roundTrip)
-        case let problem as JSONRPC.Problem: throw problem
-        default: throw DeribitError(.badRequest, "The answer is no response of JSON-RPC.")
-        }
+        let value = try adapter.decode(type, from: answer)
+        return Deribit.Timed(value: value, try JSONValue(json: answer.message.text), answer.roundTrip)
     }
 
     // MARK: Channels
