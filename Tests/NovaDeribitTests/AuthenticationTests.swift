@@ -25,7 +25,8 @@ struct AuthenticationTests {
 
     @Test("The signature is that of the documentation's formula")
     func signature() async throws {
-        // HMAC-SHA256 of "1576074319000\n1iqt2wls\n" under "AMANDASECRECT", as the documentation and OpenSSL's command have it.
+        // HMAC-SHA256 of "1576074319000\n1iqt2wls\n" under "AMANDASECRECT", as the documentation and OpenSSL's command
+        // have it.
         let exchange = Exchange { $0.credentials = ["AMANDA": "AMANDASECRECT"] }
         let seen = Mutex<String?>(nil)
         let received = exchange.deribit.server.onMessage

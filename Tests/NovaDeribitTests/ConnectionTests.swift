@@ -147,6 +147,28 @@ struct ConnectionTests {
         #expect(other.deribit.server.counts.accepted > 1 || codes.count > 20)
     }
 
+    @Test("A channel that can't be asked for again at once, for too many requests, is asked for on a later connection")
+    func exhausted() async throws {
+        // Every connection costs 7. On the second there are 3 and a little; on a later one there are 8.
+        let exchange = Exchange {
+            $0.credits = ScriptedDeribit.Credits(capacity: 8, refill: 2) { $0.hasSuffix("subscribe") ? 5 : 1 }
+        }
+        let options = exchange.options {
+            $0.policy.reconnection.backoff = .linear(step: .seconds(1), cap: .seconds(10), jitter: 0)
+        }
+        try await exchange.run(exchange.adapter(rate: .unlimited), options) { client in
+            let feed = try await client.subscribe(to: .ticker("BTC-PERPETUAL"))
+            exchange.deribit.server.suffer(.reset)
+            var hasGap = false
+            for try await update in feed {
+                if case .gap = update { hasGap = true }
+                if hasGap, update.value != nil { break }
+            }
+        }
+        #expect(exchange.deribit.refusals.map(\.code).contains(10028))
+        #expect(exchange.deribit.server.counts.accepted > 2)
+    }
+
     @Test("Deribit's documented limit is kept to by the rate of that name")
     func documented() async throws {
         let exchange = Exchange()

@@ -34,7 +34,7 @@ struct SecretTests {
     /// A life with renewals, an outage and a refusal; what it recorded, reported and described.
     private func live(
         _ contents: Recording.Contents, _ grant: Deribit.Credentials.Grant
-    ) async throws -> (recording: String, words: String, secrets: [String]) {
+    ) async throws -> (recording: String, words: String, secrets: [String], lines: String) {
         let exchange = Exchange {
             $0.credentials = ["client": Self.secret]
             $0.tokenLifetime = .seconds(200)
@@ -71,12 +71,13 @@ struct SecretTests {
             tokens.withLock { $0 = [fork.accessToken, fork.refreshToken] }
         }
         let all = try Self.contents(lines.withLock(\.self))
-        return (all, words.withLock(\.self), tokens.withLock { Array($0) } + [Self.secret])
+        let (told, granted) = (words.withLock(\.self), tokens.withLock { Array($0) })
+        return (all, told, granted + [Self.secret], lines.withLock { $0.joined() })
     }
 
     @Test("What is not hidden is there to be found", arguments: [Deribit.Credentials.Grant.secret])
     func control(_ grant: Deribit.Credentials.Grant) async throws {
-        let (recording, _, secrets) = try await live(.whole(.nothing), grant)
+        let (recording, _, secrets, _) = try await live(.whole(.nothing), grant)
         for secret in secrets { #expect(recording.contains(secret)) }
     }
 
@@ -85,11 +86,14 @@ struct SecretTests {
         arguments: [Deribit.Credentials.Grant.secret, .signature(data: "data")], [0, 1, 2])
     func hidden(_ grant: Deribit.Credentials.Grant, _ index: Int) async throws {
         let contents = [Recording.Contents.steps, .whole(.all), .whole(.credentials)][index]
-        let (recording, words, secrets) = try await live(contents, grant)
+        let (recording, words, secrets, lines) = try await live(contents, grant)
         #expect(secrets.count == 3 && words.contains("client") && !recording.isEmpty)
         for secret in secrets {
             #expect(!recording.contains(secret))
             #expect(!words.contains(secret))
+        }
+        if index > 0 {
+            #expect(try Replay.wholly(Trace(reading: Data(lines.utf8))).difference == nil)
         }
         if index == 2 {
             // Redacted as JSON, and all else is there.

@@ -5,8 +5,10 @@ import Testing
 public struct Turns: SuiteTrait, TestTrait, TestScoping {
     let gate: Gate
 
+    /// Each test of a suite takes its turn.
     public var isRecursive: Bool { true }
 
+    /// Waits for its turn, runs the test, and lets the next one in.
     public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {

@@ -42,11 +42,11 @@ extension Deribit {
         }
     }
 
-    /// Presents the credentials, or renews the token; and the first time on a connection asks for cancel on disconnect and
-    /// the heartbeat. An anonymous session has only the heartbeat to set.
+    /// Presents the credentials, or renews the token; and the first time on a connection asks for cancel on disconnect
+    /// and the heartbeat. An anonymous session has only the heartbeat to set.
     ///
-    /// Throws ``AuthenticationError/refused(_:)`` where Deribit says that the credentials are wrong, or good for too little;
-    /// all else may pass, and is tried again.
+    /// Throws ``/NovaSocket/AuthenticationError/refused(_:)`` where Deribit says that the credentials are wrong, or
+    /// good for too little; all else may pass, and is tried again.
     public func authenticate(_ context: SessionContext) async throws -> Duration? {
         do {
             let token = try await token(context)

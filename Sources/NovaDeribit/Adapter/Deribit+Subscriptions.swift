@@ -29,8 +29,8 @@ extension Deribit {
     /// More channels are not named in one request: a message may have 32 kB.
     private static let mostChannelsAtOnce = 500
 
-    /// Asks for the channels, those for all and those for us each in one request. A channel that Deribit's answer does not
-    /// list is refused.
+    /// Asks for the channels, those for all and those for us each in one request. A channel that Deribit's answer does
+    /// not list is refused.
     public func subscribe(to channels: [Channel], _ context: SessionContext) async throws -> [SubscriptionVerdict] {
         let isAuthenticated = account.isAuthenticated(on: context.attempt)
         var verdicts: [String: SubscriptionVerdict] = [:]
@@ -61,8 +61,7 @@ extension Deribit {
     ) async throws -> [String: SubscriptionVerdict] {
         let verdict: (String) -> SubscriptionVerdict
         do {
-            let granted = Set(
-                try await context.request(method, ["channels": names], as: [String].self))
+            let granted = try await granted(method, names, context)
             verdict = {
                 granted.contains($0) ? .confirmed : .refused(DeribitChannelError.notSubscribed(channel: $0))
             }
@@ -71,6 +70,21 @@ extension Deribit {
         }
         return Dictionary(names.map { ($0, verdict($0)) }) { first, _ in first }
     }
+
+    /// What may pass does not cost a channel: it is asked for again. Where Deribit has ended the connection meanwhile, as
+    /// it does after too many requests, that fails, and the session asks on the next one.
+    private func granted(_ method: String, _ names: [String], _ context: SessionContext) async throws -> Set<String> {
+        do {
+            return Set(try await context.request(method, ["channels": names], as: [String].self))
+        } catch let error as DeribitError where Self.passing.contains(error.code) {
+            return Set(try await context.request(method, ["channels": names], as: [String].self))
+        }
+    }
+
+    private static let passing: Set<DeribitError.Code> = [
+        .tooManyRequests, .tooManyConcurrentRequests, .retry, .systemMaintenance, .temporarilyUnavailable,
+        .internalServerError,
+    ]
 
     /// Tells Deribit that these are not wanted any more.
     public func unsubscribe(from channels: [Channel], _ context: SessionContext) async throws {

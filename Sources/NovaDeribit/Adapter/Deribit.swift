@@ -2,16 +2,16 @@ import Glibc
 import NovaSocket
 import NovaTransport
 
-/// The exchange Deribit, spoken to in JSON-RPC 2.0: what a ``Session`` must know of it.
+/// The exchange Deribit, spoken to in JSON-RPC 2.0: what a ``/NovaSocket/Session`` must know of it.
 ///
 /// ```swift
 /// let client = try DeribitClient(Deribit(.test, credentials: .environment))
 /// try await client.connect()
 /// ```
 ///
-/// On every connection it authenticates, if there are credentials; asks for cancel on disconnect, if that is wanted; and
-/// sets the heartbeat. Then the session asks for its channels again. It answers Deribit's `test_request` ahead of whatever
-/// else waits, and renews the token before it ends.
+/// On every connection it authenticates, if there are credentials; asks for cancel on disconnect, if that is wanted;
+/// and sets the heartbeat. Then the session asks for its channels again. It answers Deribit's `test_request` ahead of
+/// whatever else waits, and renews the token before it ends.
 ///
 /// An adapter belongs to one session: it holds that session's tokens.
 public final class Deribit: Adapter {
@@ -56,10 +56,10 @@ public final class Deribit: Adapter {
     /// - Parameters:
     ///   - system: which of Deribit's systems; the test system by default.
     ///   - credentials: where credentials come from, asked on each connection; nil: the session is anonymous.
-    ///   - heartbeat: how often Deribit asks whether we are there, and ends the connection if we don't answer: whole seconds;
-    ///     less than 10 counts as 10, as Deribit takes no less; nil: never.
-    ///   - cancelsOnDisconnect: whether Deribit cancels the orders of a connection that is lost. Without credentials it can't
-    ///     be: no connection becomes ready.
+    ///   - heartbeat: how often Deribit asks whether we are there, and ends the connection if we don't answer: whole
+    ///     seconds; less than 10 counts as 10, as Deribit takes no less; nil: never.
+    ///   - cancelsOnDisconnect: whether Deribit cancels the orders of a connection that is lost. Without credentials it
+    ///     can't be: no connection becomes ready.
     ///   - renewal: how long before its end a token is renewed: a minute by default.
     ///   - rate: how fast we may be.
     ///   - now: the time for signatures, in milliseconds since 1970 in UTC; the system's by default.
@@ -89,8 +89,8 @@ public final class Deribit: Adapter {
         }.joined()
     }
 
-    /// The signature of Deribit's `client_signature`: HMAC-SHA256 of the time, the nonce and the data, each but the last with
-    /// a line feed behind it, in lowercase hexadecimal digits.
+    /// The signature of Deribit's `client_signature`: HMAC-SHA256 of the time, the nonce and the data, each but the
+    /// last with a line feed behind it, in lowercase hexadecimal digits.
     static func signature(secret: String, milliseconds: Int64, nonce: String, data: String) -> String {
         KeyedHash(key: Array(secret.utf8)).hexadecimal("\(milliseconds)\n\(nonce)\n\(data)")
     }

@@ -9,7 +9,8 @@ extension Deribit {
         public enum Grant: Hashable, Sendable {
             /// `client_credentials`: the secret itself is sent.
             case secret
-            /// `client_signature`: the secret stays here, and signs the time, a nonce and this text, which may be anything.
+            /// `client_signature`: the secret stays here, and signs the time, a nonce and this text, which may be
+            /// anything.
             case signature(data: String = "")
         }
 
@@ -19,8 +20,8 @@ extension Deribit {
         let secret: String
         /// How the key is presented.
         public var grant: Grant
-        /// What the token is asked to be good for, `session:name` or `trade:read`; nil: what Deribit grants by itself, and
-        /// with the connection.
+        /// What the token is asked to be good for, `session:name` or `trade:read`; nil: what Deribit grants by itself,
+        /// and with the connection.
         public var scope: String?
 
         /// An API key.
@@ -35,7 +36,8 @@ extension Deribit {
         }
     }
 
-    /// Where credentials come from. It is asked on each connection, so that a key may be exchanged while a session lives.
+    /// Where credentials come from. It is asked on each connection, so that a key may be exchanged while a session
+    /// lives.
     public struct CredentialsProvider: Sendable {
         let provide: @Sendable () async throws -> Credentials
 
@@ -47,8 +49,8 @@ extension Deribit {
             CredentialsProvider { credentials }
         }
 
-        /// `DERIBIT_CLIENT_ID` and `DERIBIT_CLIENT_SECRET` of the process's environment. Where one of them is missing or
-        /// empty, ``AuthenticationError/unavailable(_:)`` says which.
+        /// `DERIBIT_CLIENT_ID` and `DERIBIT_CLIENT_SECRET` of the process's environment. Where one of them is missing
+        /// or empty, ``/NovaSocket/AuthenticationError/unavailable(_:)`` says which.
         public static var environment: CredentialsProvider {
             CredentialsProvider {
                 Credentials(id: try variable("DERIBIT_CLIENT_ID"), secret: try variable("DERIBIT_CLIENT_SECRET"))

@@ -25,8 +25,8 @@ extension Deribit {
         public var bucket: RateLimit?
         /// What is taken out of it.
         public var costs: Costs
-        /// How many messages may wait for tokens or a connection; beyond them one is refused. Counts where the options say
-        /// nothing else than the default.
+        /// How many messages may wait for tokens or a connection; beyond them one is refused. Counts where the options
+        /// say nothing else than the default.
         public var longestQueue: Int
 
         /// A bucket, what is taken out of it, and how many wait for it.
@@ -37,16 +37,17 @@ extension Deribit {
         /// A careful one: 120 tokens, 10 of them back each second; a query costs 1, a subscription 5, an order 10, an
         /// authentication 10. Twelve orders at once, then one a second.
         ///
-        /// Of queries it lets 120 go at once, where Deribit documents 100: who asks in such bursts wants ``documented``.
+        /// Of queries it lets 120 go at once, where Deribit documents 100: who asks in such bursts wants
+        /// ``documented``.
         public static let standard = Rate(
             bucket: RateLimit(capacity: 120, refill: 10),
             costs: Costs(query: 1, order: 10, subscription: 5, authentication: 10))
 
-        /// What Deribit documents for requests that are not for the matching engine: 50,000 credits, 10,000 of them back each
-        /// second, and 500 for a request. A hundred at once, then twenty a second.
+        /// What Deribit documents for requests that are not for the matching engine: 50,000 credits, 10,000 of them
+        /// back each second, and 500 for a request. A hundred at once, then twenty a second.
         ///
-        /// Orders have another limit there, which depends on what was traded in the last week: where yours is lower, let
-        /// ``Costs/order`` be higher. Some methods have limits of their own, as `public/get_instruments` has.
+        /// Orders have another limit there, which depends on what was traded in the last week: where yours is lower,
+        /// let ``Costs/order`` be higher. Some methods have limits of their own, as `public/get_instruments` has.
         public static let documented = Rate(
             bucket: RateLimit(capacity: 50_000, refill: 10_000),
             costs: Costs(query: 500, order: 500, subscription: 500, authentication: 500))

@@ -14,7 +14,8 @@ extension DeribitClient {
     /// Which currencies are locked: `public/status`.
     public nonisolated(nonsending) func status() async throws -> Deribit.Status { try await ask("public/status") }
 
-    /// Tells the version of Deribit's interface; with `"exception"` as what is expected it answers an error: `public/test`.
+    /// Tells the version of Deribit's interface; with `"exception"` as what is expected it answers an error:
+    /// `public/test`.
     public nonisolated(nonsending) func test(expecting result: String? = nil) async throws -> Deribit.Version {
         try await ask("public/test", ["expected_result": result.map { .string($0) }])
     }
@@ -56,8 +57,8 @@ extension DeribitClient {
 
     // MARK: The connection
 
-    /// Lets Deribit ask so often whether we are there, until this connection ends: `public/set_heartbeat`. The next has the
-    /// adapter's again.
+    /// Lets Deribit ask so often whether we are there, until this connection ends: `public/set_heartbeat`. The next has
+    /// the adapter's again.
     ///
     /// - Parameter interval: whole seconds, at least 10; Deribit refuses less.
     public nonisolated(nonsending) func setHeartbeat(_ interval: Duration) async throws {

@@ -13,7 +13,8 @@ extension DeribitClient {
         try await session.request("private/sell", order)
     }
 
-    /// Cancels an order: `private/cancel`. Throws ``DeribitError`` with 10004 if there is none, with 11044 if it is not open.
+    /// Cancels an order: `private/cancel`. Throws ``DeribitError`` with 10004 if there is none, with 11044 if it is not
+    /// open.
     @discardableResult
     public nonisolated(nonsending) func cancel(orderID: String) async throws -> Deribit.Order {
         try await ask("private/cancel", ["order_id": .string(orderID)])
@@ -51,8 +52,8 @@ extension DeribitClient {
 
     // MARK: The connection
 
-    /// Has Deribit cancel our orders when the connection is lost: `private/enable_cancel_on_disconnect`. For every connection
-    /// of a session, tell the adapter instead.
+    /// Has Deribit cancel our orders when the connection is lost: `private/enable_cancel_on_disconnect`. For every
+    /// connection of a session, tell the adapter instead.
     public nonisolated(nonsending) func enableCancelOnDisconnect(
         _ scope: Deribit.CancelScope = .connection
     ) async throws {
@@ -111,8 +112,8 @@ extension DeribitClient {
             ])
     }
 
-    /// A token for a new named session: `public/fork_token`. Deribit gives it for the token of a named session only: for
-    /// credentials whose scope has `session:name` in it.
+    /// A token for a new named session: `public/fork_token`. Deribit gives it for the token of a named session only:
+    /// for credentials whose scope has `session:name` in it.
     ///
     /// - Parameters:
     ///   - sessionName: the new session's name.

@@ -1,6 +1,6 @@
 import NovaSocket
 
-/// A client of Deribit's: a ``Session`` with types for what is said in it.
+/// A client of Deribit's: a ``/NovaSocket/Session`` with types for what is said in it.
 ///
 /// ```swift
 /// let client = try DeribitClient(Deribit(.test, credentials: .environment, cancelsOnDisconnect: true))
@@ -11,10 +11,11 @@ import NovaSocket
 /// }
 /// ```
 ///
-/// Every method throws ``DeribitError`` where Deribit answers an error, ``JSONError`` where its answer has another shape than
-/// documented, and ``WebSocketError`` where there is no answer. A request is not repeated when the connection is lost: of an
-/// order nobody could say whether it was placed. ``Session/request(_:_:as:options:)`` can be told otherwise, and knows all the
-/// methods that have no type here.
+/// Every method throws ``DeribitError`` where Deribit answers an error, ``/NovaSocket/JSONError`` where its answer has
+/// another shape than documented, and ``/NovaSocket/WebSocketError`` where there is no answer. A request is not
+/// repeated when the connection is lost: of an order nobody could say whether it was placed.
+/// ``/NovaSocket/Session/request(_:_:as:options:)`` can be told otherwise, and knows all the methods that have no type
+/// here.
 public final class DeribitClient: Sendable {
     /// The session.
     public let session: Session
@@ -24,7 +25,8 @@ public final class DeribitClient: Sendable {
     ///
     /// - Parameters:
     ///   - adapter: which system, who we are there, and how fast we may be; for this client alone.
-    ///   - options: how the connection is made and kept; nil: ``Session/defaults``, which make a lost one again.
+    ///   - options: how the connection is made and kept; nil: ``/NovaSocket/Session/defaults``, which make a lost one
+    ///     again.
     ///   - calls: by which terms requests go out: thirty seconds for an answer, unless said otherwise.
     public init(
         _ adapter: Deribit, options: WebSocketOptions? = nil, calls: CallOptions = CallOptions()
@@ -33,11 +35,12 @@ public final class DeribitClient: Sendable {
         session = try Session(adapter: adapter, options: options, calls: calls)
     }
 
-    /// Connects, and waits until we are known there. Throws ``WebSocketError`` with the reason if it can't be.
+    /// Connects, and waits until we are known there. Throws ``/NovaSocket/WebSocketError`` with the reason if it can't
+    /// be.
     public func connect() async throws { try await session.connect() }
 
-    /// Ends the session in order, for good. Deribit cancels orders if it was asked to; ``logout(invalidatesToken:)`` leaves
-    /// them.
+    /// Ends the session in order, for good. Deribit cancels orders if it was asked to; ``logout(invalidatesToken:)``
+    /// leaves them.
     @discardableResult
     public func close() async -> Termination? { await session.close() }
 
@@ -66,16 +69,16 @@ public final class DeribitClient: Sendable {
 
     // MARK: Channels
 
-    /// Subscribes to a channel, and waits until Deribit has confirmed it; on every later connection that is done anew, and
-    /// what was missed is told as a gap.
+    /// Subscribes to a channel, and waits until Deribit has confirmed it; on every later connection that is done anew,
+    /// and what was missed is told as a gap.
     ///
     /// Throws ``DeribitChannelError`` or ``DeribitError`` if it is refused.
     ///
     /// - Parameters:
     ///   - channel: the channel.
     ///   - freshness: how long it may be silent before that is told; nil: for ever.
-    ///   - capacity: how many messages may wait for whoever takes them; beyond that the oldest are dropped, and a gap stands in
-    ///     their place.
+    ///   - capacity: how many messages may wait for whoever takes them; beyond that the oldest are dropped, and a gap
+    ///     stands in their place.
     public nonisolated(nonsending) func subscribe<Value>(
         to channel: DeribitChannel<Value>, freshness: Duration? = nil, capacity: Int = 4096
     ) async throws -> DeribitFeed<Value> {

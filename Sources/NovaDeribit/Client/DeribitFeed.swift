@@ -1,16 +1,5 @@
 import NovaSocket
 
-/// What a channel tells.
-public protocol DeribitData: Decodable, Sendable {
-    /// Whether something is missing between `previous` and this: where messages are numbered, they say so themselves.
-    func gap(behind previous: Self) -> DeribitGap?
-}
-
-extension DeribitData {
-    /// Nobody can tell.
-    public func gap(behind previous: Self) -> DeribitGap? { nil }
-}
-
 /// Something that was missed.
 public enum DeribitGap: Hashable, Sendable {
     /// There was no connection, or nobody took what came.
@@ -38,16 +27,8 @@ public enum DeribitUpdate<Value: DeribitData>: Sendable {
     public var value: Value? { if case .value(let value) = self { value } else { nil } }
 }
 
-/// A channel, and the type of what it tells.
-public struct DeribitChannel<Value: DeribitData>: Hashable, Sendable {
-    /// Its name, `ticker.BTC-PERPETUAL.100ms`.
-    public let name: String
-
-    /// The channel of that name. Whether it tells values of this type, its documentation must say.
-    public init(_ name: String) { self.name = name }
-}
-
-/// A subscription to a channel, for as long as somebody holds it; see ``Subscription``. It has one consumer at a time.
+/// A subscription to a channel, for as long as somebody holds it; see ``/NovaSocket/Subscription``. It has one consumer
+/// at a time.
 public struct DeribitFeed<Value: DeribitData>: AsyncSequence, Sendable {
     /// What comes of it.
     public typealias Element = DeribitUpdate<Value>
@@ -113,48 +94,3 @@ public struct DeribitFeed<Value: DeribitData>: AsyncSequence, Sendable {
 }
 
 private struct Parameters<Value: Decodable>: Decodable { let data: Value }
-
-// MARK: The channels
-
-extension Deribit.Ticker: DeribitData {}
-extension JSONValue: DeribitData {}
-extension Array: DeribitData where Element == Deribit.Trade {}
-
-extension Deribit.BookUpdate: DeribitData {
-    /// A change must begin where the last one ended.
-    public func gap(behind previous: Self) -> DeribitGap? {
-        guard let begins = previousChangeID, begins != previous.changeID else { return nil }
-        return .sequence(expected: previous.changeID, found: begins)
-    }
-}
-
-extension DeribitChannel where Value == Deribit.Ticker {
-    /// What an instrument is worth: `ticker.{instrument}.{interval}`.
-    public static func ticker(
-        _ instrument: String, _ interval: Deribit.Interval = .milliseconds100
-    ) -> DeribitChannel { DeribitChannel("ticker.\(instrument).\(interval.rawValue)") }
-}
-
-extension DeribitChannel where Value == [Deribit.Trade] {
-    /// An instrument's trades: `trades.{instrument}.{interval}`.
-    public static func trades(
-        _ instrument: String, _ interval: Deribit.Interval = .milliseconds100
-    ) -> DeribitChannel { DeribitChannel("trades.\(instrument).\(interval.rawValue)") }
-
-    /// Our own trades of an instrument: `user.trades.{instrument}.{interval}`.
-    public static func userTrades(
-        _ instrument: String, _ interval: Deribit.Interval = .milliseconds100
-    ) -> DeribitChannel { DeribitChannel("user.trades.\(instrument).\(interval.rawValue)") }
-}
-
-extension DeribitChannel where Value == Deribit.BookUpdate {
-    /// All of an instrument's book, then what changes in it: `book.{instrument}.{interval}`.
-    public static func book(
-        _ instrument: String, _ interval: Deribit.Interval = .milliseconds100
-    ) -> DeribitChannel { DeribitChannel("book.\(instrument).\(interval.rawValue)") }
-}
-
-extension DeribitChannel where Value == JSONValue {
-    /// A channel whose messages have no type here, as they come.
-    public static func untyped(_ name: String) -> DeribitChannel { DeribitChannel(name) }
-}

@@ -10,8 +10,8 @@ public struct DeribitError: Error, Hashable, Sendable {
         /// The code of that number.
         public init(rawValue: Int) { self.rawValue = rawValue }
 
-        /// What Deribit calls it, `too_many_requests`; nil for numbers that it has not documented, and those that JSON-RPC
-        /// has words for.
+        /// What Deribit calls it, `too_many_requests`; nil for numbers that it has not documented, and those that
+        /// JSON-RPC has words for.
         public var name: String? { Self.names[rawValue] }
     }
 

@@ -1,6 +1,6 @@
 extension DeribitError.Code {
-    /// What Deribit calls its errors, in its documentation of the interface 2.1.1. One number that stands there with two
-    /// names is missing. Limits that Deribit adds to a name are left out.
+    /// What Deribit calls its errors, in its documentation of the interface 2.1.1. One number that stands there with
+    /// two names is missing. Limits that Deribit adds to a name are left out.
     static let names: [Int: String] = [
         10000: "authorization_required",
         10001: "error",

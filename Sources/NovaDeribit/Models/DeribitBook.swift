@@ -72,7 +72,8 @@ extension Deribit {
         }
     }
 
-    /// What has happened to a price in a book: `[action, price, amount]`; or `[price, amount]`, as in channels with a depth.
+    /// What has happened to a price in a book: `[action, price, amount]`; or `[price, amount]`, as in channels with a
+    /// depth.
     public struct BookChange: Codable, Hashable, Sendable {
         /// What has happened. A word that has no name here is told as it came.
         public struct Action: RawRepresentable, Hashable, Sendable, Codable {

@@ -1,5 +1,5 @@
-// Prices and amounts are Doubles: JSON has no other numbers, and Deribit's own examples are read as such everywhere. Where
-// a sum of many must be exact, count in ticks.
+// Prices and amounts are Doubles: JSON has no other numbers, and Deribit's own examples are read as such everywhere.
+// Where a sum of many must be exact, count in ticks.
 
 extension Deribit {
     /// What an instrument is worth: the result of `public/ticker`, and what comes of `ticker` channels.

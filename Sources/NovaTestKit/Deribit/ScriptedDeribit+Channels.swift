@@ -28,7 +28,8 @@ struct DeribitChannelName {
 }
 
 extension ScriptedDeribit {
-    /// Channels that there are not are left out of the answer, and so are a user's own where the method is the public one.
+    /// Channels that there are not are left out of the answer, and so are a user's own where the method is the public
+    /// one.
     func subscribe(
         _ visitor: DeribitVisitor, _ request: Parameters, isPrivate: Bool
     ) throws(Refusal) -> JSONValue {

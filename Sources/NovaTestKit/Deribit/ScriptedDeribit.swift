@@ -1,7 +1,7 @@
 import NovaSocket
 
-/// A stand-in for the exchange Deribit in a ``SimulatedNetwork``: scripted after its public documentation, not the exchange,
-/// and not made by it.
+/// A stand-in for the exchange Deribit in a ``SimulatedNetwork``: scripted after its public documentation, not the
+/// exchange, and not made by it.
 ///
 /// ```swift
 /// let network = SimulatedNetwork(seed: 1)
@@ -15,13 +15,15 @@ import NovaSocket
 /// }
 /// ```
 ///
-/// It is strict: a parameter that the documentation does not name, a method that it does not know, a private method or a raw
-/// channel before the authentication, a token that is over, a wrong signature, too many requests, a heartbeat that is not
-/// answered: each has the consequence that is documented. It publishes tickers, trades and books at their intervals of virtual
-/// time, and keeps orders. Its prices are made up, its books do not move when somebody trades, and what the documentation does
-/// not say is simple: a limit order that meets the other side is filled at once and wholly, and no other ever is.
+/// It is strict: a parameter that the documentation does not name, a method that it does not know, a private method or
+/// a raw channel before the authentication, a token that is over, a wrong signature, too many requests, a heartbeat
+/// that is not answered: each has the consequence that is documented. It publishes tickers, trades and books at their
+/// intervals of virtual time, and keeps orders. Its prices are made up, its books do not move when somebody trades, and
+/// what the documentation does not say is simple: a limit order that meets the other side is filled at once and wholly,
+/// and no other ever is.
 ///
-/// To be used inside of ``SimulatedNetwork/run(_:)``, or while nothing runs. Faults, delays and outages are those of its
+/// To be used inside of ``SimulatedNetwork/run(_:)``, or while nothing runs. Faults, delays and outages are those of
+/// its
 /// ``server``.
 public final class ScriptedDeribit: @unchecked Sendable {
     // Sendable: touched by whoever drives the network's loop.
@@ -129,7 +131,8 @@ public final class ScriptedDeribit: @unchecked Sendable {
     public internal(set) var calls: [Call] = []
     /// The errors that were answered, in their order.
     public internal(set) var refusals: [Refusal] = []
-    /// Makes it refuse a request that it would serve; nil: it does not. Asked for each request that has passed as valid.
+    /// Makes it refuse a request that it would serve; nil: it does not. Asked for each request that has passed as
+    /// valid.
     public var refuses: @Sendable (Call) -> Refusal? = { _ in nil }
 
     /// A Deribit in `network`, reached by that name.
