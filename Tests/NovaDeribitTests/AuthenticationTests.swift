@@ -119,15 +119,17 @@ struct AuthenticationTests {
         #expect(exchange.deribit.server.counts.accepted == 3)
     }
 
-    @Test("Cancel on disconnect that Deribit does not grant is no connection to trade on")
-    func noCancelOnDisconnect() async throws {
+    @Test(
+        "Cancel on disconnect that Deribit does not grant, or not to strangers, is no connection to trade on",
+        arguments: [false, true])
+    func noCancelOnDisconnect(_ isAnonymous: Bool) async throws {
         let exchange = Exchange()
         exchange.deribit.refuses = { call in
             call.method.contains("cancel_on_disconnect") ? ScriptedDeribit.Refusal(13021, "forbidden") : nil
         }
-        let error = await #expect(throws: WebSocketError.self) {
-            try await exchange.run(exchange.adapter(cancelsOnDisconnect: true)) { _ in }
-        }
+        let adapter = exchange.adapter(isAnonymous ? nil : .fixed(Exchange.key), cancelsOnDisconnect: true)
+        let error = await #expect(throws: WebSocketError.self) { try await exchange.run(adapter) { _ in } }
+        #expect(exchange.deribit.refusals.map(\.code) == [isAnonymous ? 13009 : 13021])
         #expect(error?.termination?.cause.ending.detail == .authenticationFailed(.refused))
     }
 

@@ -8,7 +8,8 @@ struct ConnectionTests {
     @Test("Heartbeats are answered at once, anonymous or not", arguments: [true, false])
     func heartbeat(_ isAnonymous: Bool) async throws {
         let exchange = Exchange()
-        let adapter = exchange.adapter(isAnonymous ? nil : .fixed(Exchange.key), heartbeat: .seconds(10))
+        let adapter = exchange.adapter(
+            isAnonymous ? nil : .fixed(Exchange.key), heartbeat: .seconds(isAnonymous ? 10 : 3))
         try await exchange.run(adapter) { client in
             try await exchange.network.sleep(for: .seconds(100))
             _ = try await client.time()

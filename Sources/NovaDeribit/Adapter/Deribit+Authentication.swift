@@ -52,9 +52,6 @@ extension Deribit {
             let token = try await token(context)
             if !account.isSetUp(on: context.attempt) {
                 if cancelsOnDisconnect {
-                    guard token != nil else {
-                        throw AuthenticationError.unavailable("Cancel on disconnect needs credentials.")
-                    }
                     try await said("private/enable_cancel_on_disconnect", ["scope": "connection"], context)
                 }
                 if let heartbeat {

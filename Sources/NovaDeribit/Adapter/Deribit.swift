@@ -58,8 +58,8 @@ public final class Deribit: Adapter {
     ///   - credentials: where credentials come from, asked on each connection; nil: the session is anonymous.
     ///   - heartbeat: how often Deribit asks whether we are there, and ends the connection if we don't answer: whole
     ///     seconds; less than 10 counts as 10, as Deribit takes no less; nil: never.
-    ///   - cancelsOnDisconnect: whether Deribit cancels the orders of a connection that is lost. Without credentials it
-    ///     can't be: no connection becomes ready.
+    ///   - cancelsOnDisconnect: whether Deribit cancels the orders of a connection that is lost. Without credentials
+    ///     Deribit refuses that, and the session ends.
     ///   - renewal: how long before its end a token is renewed: a minute by default.
     ///   - rate: how fast we may be.
     ///   - now: the time for signatures, in milliseconds since 1970 in UTC; the system's by default.
