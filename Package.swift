@@ -14,6 +14,7 @@ let package = Package(
         .library(name: "NovaKernel", targets: ["NovaKernel"]),
         .library(name: "NovaTrace", targets: ["NovaTrace"]),
         .library(name: "NovaTestKit", targets: ["NovaTestKit"]),
+        .library(name: "NovaDeribit", targets: ["NovaDeribit"]),
         .executable(name: "nova", targets: ["nova"]),
     ],
     traits: [
@@ -38,6 +39,8 @@ let package = Package(
             name: "NovaSocket",
             dependencies: ["NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace"],
             swiftSettings: strict),
+        // The exchange Deribit: an adapter and a typed client. NovaTransport has the HMAC.
+        .target(name: "NovaDeribit", dependencies: ["NovaSocket", "NovaTransport"], swiftSettings: strict),
         // A server of the same wire code, for the demonstration and the tests.
         .target(name: "NovaEcho", dependencies: ["NovaWire", "NovaTransport"], swiftSettings: strict),
         // A simulated network for tests: the real driver, kernel and wire code in virtual time.
@@ -90,6 +93,9 @@ let package = Package(
         .testTarget(
             name: "NovaTestKitTests", dependencies: ["NovaTestKit", "KernelSupport", "TestTurns", "SessionSupport"],
             exclude: ["Emitted/outage.trace"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NovaDeribitTests", dependencies: ["NovaDeribit", "NovaTestKit", "NovaWire", "TestTurns"],
             swiftSettings: strict),
         // Runs only where `Tests/Interop/run` has prepared the servers.
         .testTarget(name: "NovaInteropTests", dependencies: ["NovaSocket", "TestSupport"], swiftSettings: strict),

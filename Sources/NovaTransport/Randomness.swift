@@ -78,15 +78,26 @@ package struct HandshakeKey: Sendable {
     }
 }
 
-/// HMAC-SHA256 under a key that nobody else has (RFC 2104).
+/// HMAC-SHA256 (RFC 2104).
 package struct KeyedHash: Sendable {
     private let key: [UInt8]
 
-    /// A hash under a fresh key.
+    /// A hash under this key, which others may have too: as in a signature.
+    package init(key: [UInt8]) { self.key = key }
+
+    /// A hash under a fresh key, which nobody else has.
     package init() {
         var key = [UInt8](repeating: 0, count: 32)
         key.withUnsafeMutableBytes { Randomness.fill($0) }
         self.key = key
+    }
+
+    /// The digest of a text, as 64 lowercase hexadecimal digits.
+    package func hexadecimal(_ text: String) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: digest(Array(text.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+            as: UTF8.self)
     }
 
     /// The digest of `bytes`: 32 bytes.

@@ -38,12 +38,15 @@ struct DocumentationTests {
 
     @Test("Every sample stands in a file that is compiled")
     func samples() throws {
-        let compiled = try ["NovaSocketTests", "NovaKernelTests", "NovaTraceTests", "NovaTestKitTests"].map {
+        let compiled = try [
+            "NovaSocketTests", "NovaKernelTests", "NovaTraceTests", "NovaTestKitTests", "NovaDeribitTests",
+        ].map {
             try Self.lines("Tests/\($0)/DocumentationSamples.swift")
         }
         var count = 0
         var pages = ["README.md"]
-        for folder in ["NovaSocket", "NovaKernel", "NovaTrace", "NovaTestKit"].map({ "Sources/\($0)/\($0).docc" }) {
+        let rooms = ["NovaSocket", "NovaKernel", "NovaTrace", "NovaTestKit", "NovaDeribit"]
+        for folder in rooms.map({ "Sources/\($0)/\($0).docc" }) {
             let names = try FileManager.default.contentsOfDirectory(
                 atPath: Self.root.appendingPathComponent(folder).path)
             pages += names.filter { $0.hasSuffix(".md") }.map { "\(folder)/\($0)" }

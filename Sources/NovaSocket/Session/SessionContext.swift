@@ -13,6 +13,10 @@ public struct SessionContext: Sendable {
     /// Which connection it is: 1 for the first, one more after each reconnection.
     public let attempt: AttemptID
 
+    /// The same, for what can't wait until the session is ready: when a server asks whether we are there, it does not
+    /// care how far we have come.
+    package var early: SessionContext { SessionContext(line: line, stage: .early, willSend: {}, attempt: attempt) }
+
     /// Sends a request, and decodes its answer.
     ///
     /// Throws what the server answers instead of a result, what ``MessageHandler/decode(_:from:)`` throws if the result

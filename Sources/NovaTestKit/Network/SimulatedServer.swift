@@ -61,6 +61,8 @@ public final class SimulatedServer: @unchecked Sendable {
     public var onClose: @Sendable (SimulatedConnection, CloseCode?, _ reason: String) -> Void = { _, _, _ in }
     /// Called when a client asks for this path and query, before it is answered.
     package var onOpenRequest: @Sendable (SimulatedConnection, String) -> Void = { _, _ in }
+    /// Called when a connection is gone, however that came about.
+    var onLeave: @Sendable (SimulatedConnection) -> Void = { _ in }
     /// Called for each violation of the protocol that a client commits.
     package var onViolation: @Sendable (ProtocolViolation) -> Void = { _ in }
     /// Called for each attempt to connect that reaches it.
@@ -134,5 +136,8 @@ public final class SimulatedServer: @unchecked Sendable {
         present = [:]
     }
 
-    func left(_ connection: SimulatedConnection) { present[connection.number] = nil }
+    func left(_ connection: SimulatedConnection) {
+        present[connection.number] = nil
+        onLeave(connection)
+    }
 }
