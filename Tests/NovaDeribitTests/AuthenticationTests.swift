@@ -141,7 +141,7 @@ struct AuthenticationTests {
         let options = exchange.options { $0.policy.reconnection = .never }
         await #expect(throws: WebSocketError.self) {
             try await exchange.network.run {
-                let client = try DeribitClient(adapter, options: options)
+                let client = try DeribitClient(adapter, configure: options)
                 let reports = client.session.handlerReports
                 do {
                     try await client.connect()

@@ -37,7 +37,7 @@ struct ConnectionTests {
         let adapter = Deaf(deribit: exchange.adapter(nil, heartbeat: .seconds(10)))
         let options = exchange.options { $0.policy.reconnection = .never }
         try await exchange.network.run {
-            let session = try Session(adapter: adapter, options: options)
+            let session = try Session(adapter: adapter, configure: options)
             try await session.connect()
             for await _ in session.stateChanges {}
             #expect(await session.termination?.cause.ending.detail == .transportEnded(.endOfStream))

@@ -49,9 +49,8 @@ struct DeribitSampleTests {
         let deribit = ScriptedDeribit(in: network)
         let key = Deribit.Credentials(id: "client", secret: "secret")
         let adapter = Deribit(.at(url: deribit.url), credentials: .fixed(key), cancelsOnDisconnect: true)
-        let options = network.options { $0.policy.reconnection = .standard }
         try await network.run {
-            let client = try DeribitClient(adapter, options: options)
+            let client = try DeribitClient(adapter) { network.join(&$0) }
             try await client.connect()
             _ = try await client.buy(.limit("BTC-PERPETUAL", amount: 10, price: 40_000))
             deribit.server.suffer(.reset)

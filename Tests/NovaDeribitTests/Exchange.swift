@@ -34,22 +34,27 @@ struct Exchange {
             })
     }
 
-    /// Options of a connection in the network that comes back a second after it was lost.
-    func options(_ change: (inout WebSocketOptions) -> Void = { _ in }) -> WebSocketOptions {
-        network.options { options in
-            options.policy.reconnection = Reconnection(backoff: .constant(.seconds(1)))
+    /// Puts a session into the network, where it comes back a second after its connection was lost.
+    func options(
+        _ change: @escaping @Sendable (inout WebSocketOptions) -> Void = { _ in }
+    ) -> @Sendable (inout WebSocketOptions) -> Void {
+        let network = network
+        return { options in
+            network.join(&options)
+            options.policy.reconnection.backoff = .constant(.seconds(1))
             change(&options)
         }
     }
 
     /// Runs `body` with a client that is connected, and closes it.
     func run<Success: Sendable>(
-        _ adapter: Deribit, _ options: WebSocketOptions? = nil, calls: CallOptions = CallOptions(),
+        _ adapter: Deribit, _ options: (@Sendable (inout WebSocketOptions) -> Void)? = nil,
+        calls: CallOptions = CallOptions(),
         _ body: @escaping @Sendable (DeribitClient) async throws -> Success
     ) async throws -> Success {
         let options = options ?? self.options()
         return try await network.run {
-            let client = try DeribitClient(adapter, options: options, calls: calls)
+            let client = try DeribitClient(adapter, calls: calls, configure: options)
             try await client.connect()
             let result: Success
             do {

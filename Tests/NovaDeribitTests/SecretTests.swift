@@ -48,7 +48,7 @@ struct SecretTests {
         let key = Deribit.Credentials(id: "client", secret: Self.secret, grant: grant, scope: "session:main")
         let adapter = exchange.adapter(.fixed(key))
         try await exchange.network.run {
-            let client = try DeribitClient(adapter, options: options)
+            let client = try DeribitClient(adapter, configure: options)
             let reports = client.session.handlerReports
             try await client.connect()
             try await exchange.network.sleep(for: .seconds(300))

@@ -120,9 +120,9 @@ public final class Deribit: Adapter {
     /// Where it is.
     public var url: String { system.url }
 
-    /// Lets no more messages wait than the rate says, unless the options say otherwise than by default.
+    /// Lets no more messages wait than the rate says.
     public func configure(_ options: inout WebSocketOptions) {
-        if options.policy.outbox == OutboxLimits() { options.policy.outbox.maximumMessages = rate.longestQueue }
+        options.policy.outbox.maximumMessages = rate.longestQueue
     }
 
     /// An anonymous session has something to say on each connection too, if there is a heartbeat.

@@ -25,14 +25,15 @@ public final class DeribitClient: Sendable {
     ///
     /// - Parameters:
     ///   - adapter: which system, who we are there, and how fast we may be; for this client alone.
-    ///   - options: how the connection is made and kept; nil: ``/NovaSocket/Session/defaults``, which make a lost one
-    ///     again.
     ///   - calls: by which terms requests go out: thirty seconds for an answer, unless said otherwise.
+    ///   - configure: how the connection is made and kept. It has the last word, over ``/NovaSocket/Session/defaults``,
+    ///     which make a lost one again, and over the adapter.
     public init(
-        _ adapter: Deribit, options: WebSocketOptions? = nil, calls: CallOptions = CallOptions()
+        _ adapter: Deribit, calls: CallOptions = CallOptions(),
+        configure: (inout WebSocketOptions) -> Void = { _ in }
     ) throws(WebSocketError) {
         self.adapter = adapter
-        session = try Session(adapter: adapter, options: options, calls: calls)
+        session = try Session(adapter: adapter, calls: calls, configure: configure)
     }
 
     /// Connects, and waits until we are known there. Throws ``/NovaSocket/WebSocketError`` with the reason if it can't
