@@ -12,7 +12,7 @@ struct SessionTests {
     struct Ask: Codable, Sendable, Equatable { var number: Int }
 
     /// A service on loopback, and a server whose connections are counted.
-    private func script(_ service: RPCService) -> ServerScript {
+    static func script(_ service: RPCService) -> ServerScript {
         let count = Mutex(0)
         var script = ServerScript()
         script.opened = { _ in count.withLock { $0 += 1 } }
@@ -45,7 +45,7 @@ struct SessionTests {
             return [RPCService.publication("a", number), RPCService.result(value, of: request)]
         }
         let settings = settings()
-        try await withServer(script(service)) { server in
+        try await withServer(Self.script(service)) { server in
             let adapter = RPCAdapter(url: server.url, secret: "sesame")
             let session = try Session(
                 adapter: adapter, calls: CallOptions(timeout: .seconds(200)), configure: settings)
@@ -85,7 +85,7 @@ struct SessionTests {
     func refusedChannel() async throws {
         let service = RPCService()
         let settings = settings()
-        try await withServer(script(service)) { server in
+        try await withServer(Self.script(service)) { server in
             let session = try Session(
                 adapter: RPCAdapter(url: server.url), calls: CallOptions(timeout: .seconds(200)), configure: settings)
             try await session.connect()
@@ -106,7 +106,7 @@ struct SessionTests {
             return []
         }
         let settings = settings()
-        try await withServer(script(service)) { server in
+        try await withServer(Self.script(service)) { server in
             let session = try Session(
                 adapter: RPCAdapter(url: server.url), calls: CallOptions(timeout: .seconds(200)), configure: settings)
             try await session.connect()
@@ -154,7 +154,7 @@ struct SessionTests {
         let service = RPCService()
         let codes = Mutex<[CloseCode?]>([])
         let closed = AsyncStream.makeStream(of: Void.self)
-        var script = self.script(service)
+        var script = Self.script(service)
         script.closed = { _, code, _ in
             codes.withLock { $0.append(code) }
             closed.continuation.finish()

@@ -139,6 +139,8 @@ public struct SessionPlan: Hashable, Sendable {
             .stopReading(for: time))
     }
 
+    /// Plans of the same seed are the same.
     public static func == (left: SessionPlan, right: SessionPlan) -> Bool { left.seed == right.seed }
+    /// By the seed.
     public func hash(into hasher: inout Hasher) { hasher.combine(seed) }
 }

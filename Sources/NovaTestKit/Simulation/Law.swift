@@ -7,7 +7,8 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
     case everyCallReturns, nothingLostInbound, orderKeptOutbound, closeLosesNothing, keepsProtocol, closeCodeTold
     case changesTold, nothingAfterClosed, replaysToTheByte, pongsAnswerPings
     // Of sessions
-    case answersMatch, requestsGoOnce, restoredInOrder, sequencesWhole, limitKept, authenticatedFirst, nothingSecretShown
+    case answersMatch, requestsGoOnce, restoredInOrder, sequencesWhole, limitKept, authenticatedFirst
+    case nothingSecretShown
     // When the faults have stopped
     case recovers, closes, leavesNothing
     // Of the simulation itself
@@ -40,8 +41,10 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
         case .replaysToTheByte: "A whole recording replays to the byte."
         case .answersMatch: "Each request is settled once, by its own answer or by why there is none (R6)."
         case .requestsGoOnce: "A request reaches the server once; one that is kept, once a connection."
-        case .restoredInOrder: "On each connection a subscription is asked for once, in the order of the first wish (R10)."
-        case .sequencesWhole: "A channel's messages come in their order, none twice; where some are missing stands a gap."
+        case .restoredInOrder:
+            "On each connection a subscription is asked for once, in the order of the first wish (R10)."
+        case .sequencesWhole:
+            "A channel's messages come in their order, none twice; where some are missing stands a gap."
         case .limitKept: "No more goes out than the rate limit allows, in any time."
         case .authenticatedFirst: "Before its credentials nothing of a session goes out but these."
         case .nothingSecretShown: "No credentials and no token appear in recordings, reports, errors or descriptions."
