@@ -363,6 +363,39 @@ struct SessionTests {
         #expect(heard.first == "stale" && heard.prefix(4).last == "stale")
     }
 
+    @Test("What came before a channel's first confirmation, on a connection that was lost then, is not given")
+    func lostUnconfirmed() async throws {
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("rpc.example")
+        let service = RPCService(at: server)
+        let asked = AsyncStream.makeStream(of: Void.self)
+        // On the first connection messages come, and the confirmation does not.
+        service.answers { connection, request in
+            guard request.method == "subscribe" else { return nil }
+            asked.continuation.yield()
+            let messages = [1, 2].map { RPCService.publication("a", connection * 10 + $0) }
+            return connection == 1 ? messages : [RPCService.result(["a"], of: request)] + messages
+        }
+        let options = connections(network)
+        try await network.run {
+            let session = try Session(adapter: RPCAdapter(url: server.url), configure: options)
+            try await session.connect()
+            async let subscribed = session.subscribe(to: "a")
+            var calls = asked.stream.makeAsyncIterator()
+            await calls.next()
+            try await session.ping()  // the messages have come
+            server.suffer(.reset)
+            let subscription = try await subscribed
+            try await session.ping()
+            await session.close()
+            var updates: [String] = []
+            for try await update in subscription {
+                updates.append(update.message?.published.map { "\($0)" } ?? "\(update)")
+            }
+            #expect(updates == ["21", "22", "interrupted"])
+        }
+    }
+
     @Test("A message that is no JSON is told, and given to the handler; its close ends the session in order")
     func unreadable() async throws {
         struct Strict: MessageHandler {

@@ -32,6 +32,8 @@ extension SessionCore {
     }
 
     private func ask(for entries: [Entry], _ context: SessionContext) {
+        // What has come so far is of an earlier subscription to a channel of that name.
+        for entry in entries { (entry.held, entry.missed) = ([], 0) }
         let (handler, channels, ids) = (handlers.subscriptions, entries.map(\.channel), entries.map(\.id))
         run(context.attempt) { () async -> @Sendable (SessionCore) -> Void in
             do {

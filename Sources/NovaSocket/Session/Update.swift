@@ -31,4 +31,7 @@ public struct Gap: Hashable, Sendable {
     public var cause: Cause
     /// Which connection the messages behind the gap come through.
     public var attempt: AttemptID
+
+    /// A gap: for tests of what takes updates.
+    public init(cause: Cause, attempt: AttemptID) { (self.cause, self.attempt) = (cause, attempt) }
 }

@@ -2,7 +2,9 @@ import NovaKernel
 import NovaSocket
 
 /// Holds a channel's updates against what is promised: in order, none twice, and a gap wherever something is missing.
-struct SequenceWatch {
+package struct SequenceWatch {
+    package init() {}
+
     private var last: (number: Int, attempt: AttemptID)?
     /// What the gaps since the last message allow to be missing: nil: nothing; otherwise exactly so many, or anything.
     private var missing: Missing?
@@ -13,7 +15,7 @@ struct SequenceWatch {
     }
 
     /// Takes a message; says what is wrong with it.
-    mutating func take(_ number: Int, on attempt: AttemptID) -> String? {
+    package mutating func take(_ number: Int, on attempt: AttemptID) -> String? {
         defer { (last, missing) = ((number, attempt), nil) }
         guard let last else { return nil }
         guard number > last.number else { return "\(number) came behind \(last.number)" }
@@ -27,7 +29,7 @@ struct SequenceWatch {
     }
 
     /// Takes a gap.
-    mutating func take(_ gap: Gap) {
+    package mutating func take(_ gap: Gap) {
         switch (gap.cause, missing) {
         case (.connectionLost, _), (_, .anything): missing = .anything
         case (.overflow(let count), .exactly(let before)): missing = .exactly(before + count)
@@ -37,20 +39,20 @@ struct SequenceWatch {
 }
 
 /// Holds what goes out against a bucket of tokens.
-struct BucketWatch {
+package struct BucketWatch {
     private let capacity: Double
     private let perSecond: Double
     private var count = 0.0
     /// The least of what had gone out before, beyond what the refill allows by then.
     private var least = 0.0
 
-    init(_ limit: RateLimit) {
+    package init(_ limit: RateLimit) {
         capacity = Double(limit.capacity)
         perSecond = Double(limit.refill) / (Double(limit.interval.wholeNanoseconds) / 1e9)
     }
 
     /// Something that costs one goes out at that moment; says how much too much went out in some time that ends now.
-    mutating func take(at now: Instant) -> Double? {
+    package mutating func take(at now: Instant) -> Double? {
         let allowed = Double(now.nanoseconds) / 1e9 * perSecond
         least = count == 0 ? -allowed : min(least, count - allowed)
         count += 1
