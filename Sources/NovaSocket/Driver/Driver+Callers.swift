@@ -176,6 +176,7 @@ extension Driver {
         watchers.removeAll()
         for witness in witnesses { witness.stepsEnded() }
         witnesses.removeAll()
+        observation = nil
         desk?.end()
         desk = nil
         port.finish()
