@@ -60,7 +60,7 @@ extension Telemetry {
             if cause.ending.phase == .ready { lost = (now, cause.attempt) }
         }
         (attemptBegan, closingBegan) = (nil, nil)
-        if to == .backingOff { backoffBegan = now } else { tell(.closed(cause)) }
+        if to == .backingOff { backoffBegan = now }
     }
 
     /// What was of the connection is over with it.

@@ -87,6 +87,8 @@ public struct Telemetry: Sendable {
             self.current = nil
             sends[current.operation] = current.send
         }
+        // The last word, behind whatever the end has settled.
+        if to == .closed, from != to, let cause = kernel.termination { tell(.closed(cause)) }
     }
 
     /// What the row says that no effect does.
