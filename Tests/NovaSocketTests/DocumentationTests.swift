@@ -38,9 +38,10 @@ struct DocumentationTests {
 
     @Test("Every sample stands in a file that is compiled")
     func samples() throws {
-        let compiled = try ["NovaSocketTests", "NovaKernelTests", "NovaTraceTests", "NovaTestKitTests"].map {
-            try Self.lines("Tests/\($0)/DocumentationSamples.swift")
-        } + [Self.lines("Tests/NovaSocketTests/ObservingSamples.swift")]
+        let compiled =
+            try ["NovaSocketTests", "NovaKernelTests", "NovaTraceTests", "NovaTestKitTests"].map {
+                try Self.lines("Tests/\($0)/DocumentationSamples.swift")
+            } + [Self.lines("Tests/NovaSocketTests/ObservingSamples.swift")]
         var count = 0
         var pages = ["README.md"]
         for folder in ["NovaSocket", "NovaKernel", "NovaTrace", "NovaTestKit"].map({ "Sources/\($0)/\($0).docc" }) {

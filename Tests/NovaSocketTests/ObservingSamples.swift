@@ -22,14 +22,14 @@ enum ObservingSamples {
     }
 
     static func log() -> Log {
-        let log = Log(.json, threshold: .notice) { event in
+        let log = Log(.json, threshold: .notice) { line in
+            print(line)
+        } level: { event in
             switch event {
             case .pongReceived(_, let roundTrip) where roundTrip > .seconds(1): .warning
             case .ended: nil
             default: event.level
             }
-        } write: { line in
-            print(line)
         }
         return log
     }

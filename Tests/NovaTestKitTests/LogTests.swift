@@ -13,7 +13,7 @@ struct LogTests {
     ) async throws -> [String] {
         let lines = Mutex<[String]>([])
         let keep: @Sendable (String) -> Void = { line in lines.withLock { $0.append(line) } }
-        let log = Log(format, threshold: threshold, level: level ?? { $0.level }, write: keep)
+        let log = Log(format, threshold: threshold, write: keep, level: level ?? { $0.level })
         _ = try await Watched.live {
             $0.observers = [log] + $0.observers
             $0.name = name

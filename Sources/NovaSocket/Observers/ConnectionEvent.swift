@@ -44,7 +44,7 @@ public enum ConnectionEvent: Hashable, Sendable {
     case messagesLost(count: Int, bytes: Int)
     /// A message that awaits no answer was refused, or given up before it was accepted.
     case sendRefused(Refusal, bytes: Int)
-    /// Reading stopped, as so much waits for a consumer that is behind.
+    /// Reading stopped, as so much waits for a consumer that is behind. It goes on, or ends with the connection.
     case readingPaused(messages: Int, bytes: Int)
     /// Reading goes on, after that time.
     case readingResumed(after: Duration)

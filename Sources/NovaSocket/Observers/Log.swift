@@ -54,13 +54,13 @@ public struct Log: Observer {
     /// - Parameters:
     ///   - format: the form of the lines.
     ///   - threshold: what matters less is not written.
-    ///   - level: how much an event matters; nil: not at all. By default ``ConnectionEvent/level``.
     ///   - write: takes a line, without its end. It is called on the threads of the connections, perhaps of several at a
     ///     time, and must not block. By default lines go to the standard error stream, which may block if nobody reads it.
+    ///   - level: how much an event matters; nil: not at all. By default ``ConnectionEvent/level``.
     public init(
         _ format: Format = .plain, threshold: LogLevel = .info,
-        level: @escaping @Sendable (ConnectionEvent) -> LogLevel? = { $0.level },
-        write: @escaping @Sendable (String) -> Void = Log.standardError
+        write: @escaping @Sendable (String) -> Void = Log.standardError,
+        level: @escaping @Sendable (ConnectionEvent) -> LogLevel? = { $0.level }
     ) {
         self.format = format
         self.threshold = threshold
@@ -123,12 +123,20 @@ public struct Log: Observer {
 extension String {
     /// The value of a pair: in quotes if it must be, and on one line.
     fileprivate var quoted: String {
-        let text = printable
-        let isPlain =
-            !text.isEmpty && text.unicodeScalars.allSatisfy { $0 > " " && $0 != "\"" && $0 != "=" && $0 != "\\" }
-        if isPlain { return text }
+        // Nearly every value is a word or a sentence of ours: looking at bytes is enough for those.
+        let isOneLine = utf8.allSatisfy { (0x20...0x7E).contains($0) } && utf8.count < 1000
+        let text = isOneLine ? self : printable
+        let needsQuotes =
+            text.isEmpty || text.utf8.contains { $0 == 0x20 || $0.mustBeEscaped || $0 == UInt8(ascii: "=") }
+        guard needsQuotes else { return text }
+        guard text.utf8.contains(where: \.mustBeEscaped) else { return "\"\(text)\"" }
         return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
+}
+
+extension UInt8 {
+    /// Whether it can't stand in quotes as it is.
+    fileprivate var mustBeEscaped: Bool { self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") }
 }
 
 extension EventFact.Value {

@@ -8,12 +8,12 @@ import Synchronization
 final class ObserverWitness: StepWitness {
     private static let lastConnection = Atomic<UInt64>(0)
 
-    private var telemetry = Telemetry()
+    @exclusivity(unchecked) private var telemetry = Telemetry()
     private let observers: [any Observer]
     private let port: any Port
-    private var context: EventContext
+    @exclusivity(unchecked) private var context: EventContext
     /// How far the calendar is ahead of the monotonic clock, modulo 2⁶⁴; nil where there is no calendar.
-    private var calendarOffset: UInt64?
+    @exclusivity(unchecked) private var calendarOffset: UInt64?
 
     /// A witness for those who want to observe; nil if nobody does.
     init?(_ options: WebSocketOptions, _ endpoint: Endpoint, _ port: any Port) {

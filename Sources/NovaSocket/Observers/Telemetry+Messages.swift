@@ -44,12 +44,12 @@ extension Telemetry {
         case .whole, .posted: break
         case .first, .next:
             if let begun = fragments { message.asked = begun.asked }
-            message.bytes += fragments?.bytes ?? 0
+            message.bytes = message.bytes.saturatingPlus(fragments?.bytes ?? 0)
             fragments = message
             return
         case .last:
             if let begun = fragments { message.asked = begun.asked }
-            message.bytes += fragments?.bytes ?? 0
+            message.bytes = message.bytes.saturatingPlus(fragments?.bytes ?? 0)
             fragments = nil
         }
         unwritten.append(
@@ -80,7 +80,7 @@ extension Telemetry {
             let lost = unwritten.filter { $0.mark > accepted }
             guard !lost.isEmpty else { return }
             unwritten.removeAll { $0.mark > accepted }
-            tell(.messagesLost(count: lost.count, bytes: lost.reduce(0) { $0 + $1.bytes }))
+            tell(.messagesLost(count: lost.count, bytes: lost.bytes))
         case .command, .abandoned, .consumed, .consumerLeft, .fact, .heard, .answered, .authentication, .subscription,
             .fired:
             break
@@ -145,6 +145,11 @@ extension Telemetry.Send {
         guard let terms, limited == nil, sent == nil else { return false }
         return isReady || terms.stage == .early
     }
+}
+
+extension [Telemetry.Unwritten] {
+    /// Their bytes together.
+    var bytes: Int { reduce(0) { $0.saturatingPlus($1.bytes) } }
 }
 
 extension RequestEnd {

@@ -74,7 +74,7 @@ extension Telemetry {
         unwritten.removeAll()
         for operation in sends.keys { sends[operation]?.sent = nil }
         guard !lost.isEmpty else { return }
-        tell(.messagesLost(count: lost.count, bytes: lost.reduce(0) { $0 + $1.bytes }))
+        tell(.messagesLost(count: lost.count, bytes: lost.bytes))
     }
 }
 
