@@ -106,6 +106,39 @@ struct ObserverTests {
         #expect(date > before - 1 && date < before + 60)
     }
 
+    private final class Bystander: Observer {
+        func observe(_ event: ConnectionEvent, _ context: EventContext) {}
+    }
+
+    @Test("A connection that is closed, or was never begun, holds no observer any more")
+    func leaks() async throws {
+        final class Weak: @unchecked Sendable {
+            // Sendable: written before anything else runs.
+            weak var object: AnyObject?
+            init(_ object: AnyObject) { self.object = object }
+        }
+        let loop = try EventLoop()
+        let seen = try await withServer { server in
+            let (one, other, counting) = (Bystander(), Bystander(), ConnectionMetrics())
+            let given = options {
+                $0.observers = [one, counting]
+                $0.loop = loop
+            }
+            _ = try WebSocket.make(
+                server.url,
+                options {
+                    $0.observers = [other, counting]
+                    $0.loop = loop
+                })
+            await (try await WebSocket.connect(to: server.url, options: given)).close()
+            return [Weak(one), Weak(other), Weak(counting)]
+        }
+        for _ in 0..<8 {  // what ends in a later turn has ended by then
+            await withCheckedContinuation { continuation in loop.execute { continuation.resume() } }
+        }
+        #expect(seen.allSatisfy { $0.object == nil })
+    }
+
     @Test("What was told live is told from the recording")
     func replayed() async throws {
         let told = Mutex<[ConnectionEvent]>([])
