@@ -59,7 +59,8 @@ let package = Package(
         .executableTarget(
             name: "nova-peer", dependencies: ["NovaSocket"], path: "Benchmarks/NovaPeer", swiftSettings: strict),
         .executableTarget(
-            name: "nova-bench", dependencies: ["NovaKernel", "NovaWire", "NovaTrace", "AllocationCounter"],
+            name: "nova-bench",
+            dependencies: ["NovaKernel", "NovaWire", "NovaTrace", "NovaSocket", "AllocationCounter"],
             path: "Benchmarks/NovaBench", swiftSettings: strict),
         .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
 

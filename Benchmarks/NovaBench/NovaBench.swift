@@ -11,11 +11,13 @@ enum NovaBench {
         let filter = words.first { !$0.hasPrefix("-") } ?? ""
         var takesMemory = false
         print(Measurement.header)
-        for (name, measure) in KernelBench.all + WireBench.all + TraceBench.all
+        for (name, measure) in KernelBench.all + WireBench.all + TraceBench.all + ObserverBench.all
         where filter.isEmpty || name.contains(filter) {
             let measurement = measure(name)
             print(measurement.row)
-            if KernelBench.dataPath.union(TraceBench.dataPath).contains(name), measurement.allocations > 0 {
+            if KernelBench.dataPath.union(TraceBench.dataPath).union(ObserverBench.dataPath).contains(name),
+                measurement.allocations > 0
+            {
                 takesMemory = true
             }
         }

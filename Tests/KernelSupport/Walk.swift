@@ -157,7 +157,10 @@ package struct Walk {
         let operation = OperationID(nextOperation)
         nextOperation += 1
         let command: Command
-        switch random.below(18) {
+        switch random.below(19) {
+        case 18:
+            let about = random.below(3) == 0 ? AttemptID(UInt32(random.below(3))) : kernel.attempt
+            command = .fail(about, .policyViolation, reasonCount: 0)
         case 14, 15:
             let terms = SubscriptionTerms(
                 answerMilliseconds: 5000, freshnessMilliseconds: UInt32(random.below(2) * 9000))

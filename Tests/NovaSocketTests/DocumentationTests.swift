@@ -38,11 +38,10 @@ struct DocumentationTests {
 
     @Test("Every sample stands in a file that is compiled")
     func samples() throws {
-        let compiled = try [
-            "NovaSocketTests", "NovaKernelTests", "NovaTraceTests", "NovaTestKitTests", "NovaDeribitTests",
-        ].map {
-            try Self.lines("Tests/\($0)/DocumentationSamples.swift")
-        }
+        let suites = ["NovaSocketTests", "NovaKernelTests", "NovaTraceTests", "NovaTestKitTests", "NovaDeribitTests"]
+        let compiled =
+            try suites.map { try Self.lines("Tests/\($0)/DocumentationSamples.swift") }
+            + [Self.lines("Tests/NovaSocketTests/ObservingSamples.swift")]
         var count = 0
         var pages = ["README.md"]
         let rooms = ["NovaSocket", "NovaKernel", "NovaTrace", "NovaTestKit", "NovaDeribit"]

@@ -177,6 +177,7 @@ extension Driver {
         watchers.removeAll()
         for witness in witnesses { witness.stepsEnded() }
         witnesses.removeAll()
+        observation = nil
         desk?.end()
         desk = nil
         port.finish()

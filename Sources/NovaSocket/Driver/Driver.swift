@@ -38,6 +38,8 @@ package final class Driver: @unchecked Sendable {
     @exclusivity(unchecked) package private(set) var recorder: FlightRecorder
     @exclusivity(unchecked) var inputs: (any InputWitness)?
     @exclusivity(unchecked) package var witnesses: [any StepWitness] = []
+    /// The witness that observers are told by; nil if there are none.
+    @exclusivity(unchecked) var observation: ObserverWitness?
     @exclusivity(unchecked) var watchers: [(id: UInt64, continuation: AsyncStream<StateChange>.Continuation)] = []
 
     /// Who answers for a session; nil for a plain connection.
@@ -94,6 +96,8 @@ package final class Driver: @unchecked Sendable {
         kernel = Kernel(route: route, policy: options.policy, seed: seed)
         recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
         self.port = port
+        observation = ObserverWitness(options, endpoint, port)
+        if let observation { witnesses = [observation] }
         guard let recording = options.recording else {
             outlet = port
             return
@@ -101,7 +105,7 @@ package final class Driver: @unchecked Sendable {
         let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
         let watch = try RecordingWatch(recording, header, opening, port)
         outlet = watch.outlet
-        witnesses = [watch.steps]
+        witnesses.insert(watch.steps, at: 0)
         inputs = watch.inputs
     }
 

@@ -17,4 +17,9 @@ package struct WitnessedStep {
     package let before: Lifecycle
     /// The row that decided.
     package let rule: KernelRule
+
+    /// A step.
+    package init(occurrence: Occurrence, before: Lifecycle, rule: KernelRule) {
+        (self.occurrence, self.before, self.rule) = (occurrence, before, rule)
+    }
 }

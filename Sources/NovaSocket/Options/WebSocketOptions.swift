@@ -20,6 +20,11 @@ public struct WebSocketOptions: Sendable {
     package var habitat: (any Habitat)?
     /// Where every step is written down; nil: nowhere.
     public var recording: Recording?
+    /// Who is told what the connection does: for logging, metrics, tracing; none by default. See <doc:Observing>.
+    public var observers: [any Observer] = []
+    /// What observers know the connection by; nil: by where it goes. It stands in logs and metrics: it must be no secret, and
+    /// not another one for each connection of many.
+    public var name: String?
     /// How many of the last steps are kept for ``WebSocket/flightRecord``, always. 0 keeps none.
     public var flightRecorderCapacity = 32
     /// How much is kept of the body of a refused opening handshake, in bytes.

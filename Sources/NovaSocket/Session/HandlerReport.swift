@@ -48,6 +48,18 @@ public struct HandlerReport: Sendable, CustomStringConvertible {
     }
 }
 
+extension HandlerFinding {
+    /// The same without the words of others.
+    init(_ event: HandlerReport.Event) {
+        switch event {
+        case .threw(let error): self = .threw(type: "\(type(of: error))")
+        case .slow(let time): self = .slow(time)
+        case .unreadable: self = .unreadable
+        case .missed(let count): self = .missed(count: count)
+        }
+    }
+}
+
 extension Session {
     /// What there is to know about handlers, from now on; it ends with the session. One who falls behind by more than 256
     /// reports loses the oldest.

@@ -88,6 +88,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     func report(_ handler: HandlerReport.Handler, _ event: HandlerReport.Event, _ attempt: AttemptID) {
         let report = HandlerReport(handler: handler, event: event, attempt: attempt)
         for watcher in watchers { watcher.continuation.yield(report) }
+        driver?.observation?.tell(.handlerReported(handler, HandlerFinding(event)))
     }
 
     /// There will be no other connection.

@@ -40,8 +40,13 @@ public struct Termination: Sendable, CustomStringConvertible {
     }
 
     /// Whether the connection ended as it should: the caller asked, or the server closed with 1000 or 1001.
-    public var isOrderly: Bool {
-        switch cause.ending.detail {
+    public var isOrderly: Bool { cause.isOrderly }
+}
+
+extension TerminationCause {
+    /// Whether the connection ended as it should: the caller asked, or the server closed with 1000 or 1001.
+    var isOrderly: Bool {
+        switch ending.detail {
         case .closedByCaller: true
         case .closedByPeer(.normalClosure), .closedByPeer(.goingAway): true
         default: false

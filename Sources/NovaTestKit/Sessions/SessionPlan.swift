@@ -45,6 +45,11 @@ public struct SessionPlan: Hashable, Sendable {
         case deed(SessionDeed, user: Int)
     }
 
+    /// What is recorded, and replayed at the end. Only in the first are secrets.
+    enum Recorded: Hashable, Sendable {
+        case bytes, redacted, steps, nothing
+    }
+
     /// What everything follows from.
     public let seed: UInt64
     let users: Int
@@ -61,7 +66,7 @@ public struct SessionPlan: Hashable, Sendable {
     let timeout: Duration
     /// How often a consumer rests, in thousandths, so that messages overflow.
     let laziness: UInt64
-    let isRecordedWhole: Bool
+    let recording: Recorded
     let happenings: [(at: Duration, what: Happening)]
 
     /// How long things happen; afterwards the faults stop.
@@ -78,10 +83,16 @@ public struct SessionPlan: Hashable, Sendable {
         let refill = random.pick(UInt32(2), 10, 50)
         rateLimit = random.chance(perMille: 600) ? RateLimit(capacity: random.pick(2, 10, 60), refill: refill) : nil
         capacity = random.pick(2, 20, 4096)
-        interval = random.pick(.milliseconds(300), .seconds(1), .seconds(7))
+        interval = random.pick(.milliseconds(900), .seconds(3), .seconds(9))
         timeout = random.pick(.seconds(2), .seconds(20))
         laziness = random.pick(0, 100, 500)
-        isRecordedWhole = seed % 8 == 0
+        recording =
+            switch seed % 16 {
+            case 0: .bytes
+            case 1: .redacted
+            case 2: .steps
+            default: .nothing
+            }
         var policy = Policy()
         policy.keepalive = random.pick(KeepalivePolicy(), KeepalivePolicy(interval: .seconds(2), timeout: .seconds(2)))
         policy.timeouts.authenticate = random.pick(.seconds(3), .seconds(20))

@@ -3,7 +3,7 @@ import NovaKernel
 extension Duration {
     /// The duration as a person says it: `0.4 ms`, `35 ms`, `0.2 s`, `12.3 s`, `20 s`, `3 min 20 s`, `5 h 3 min`.
     /// Cut, not rounded: what is said to be past is past.
-    var told: String {
+    package var told: String {
         let nanoseconds = wholeNanoseconds
         let seconds = nanoseconds / 1_000_000_000
         switch nanoseconds {
@@ -33,7 +33,7 @@ extension Duration {
 }
 
 /// `1 message`, `2 messages`, `12,345 messages`.
-func counted(_ count: some BinaryInteger, _ one: String, _ many: String? = nil) -> String {
+package func counted(_ count: some BinaryInteger, _ one: String, _ many: String? = nil) -> String {
     let digits = Array("\(count)".utf8)
     var text = ""
     for (index, digit) in digits.enumerated() {
