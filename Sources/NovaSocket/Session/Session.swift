@@ -155,8 +155,13 @@ public final class Session: Sendable {
     ///     stands in their place.
     public nonisolated(nonsending) func subscribe(
         to channel: Channel, freshness: Duration? = nil, capacity: Int = 4096
+    ) async throws -> Subscription { try await subscribe(to: channel, freshness, Feed(capacity: capacity)) }
+
+    /// The same, with a feed that was made before.
+    nonisolated(nonsending) func subscribe(
+        to channel: Channel, _ freshness: Duration?, _ feed: Feed
     ) async throws -> Subscription {
-        let (core, feed) = (core, Feed(capacity: capacity))
+        let core = core
         let subscription = Subscription(channel, feed, core)
         let terms = SubscriptionTerms(
             answerMilliseconds: max(1, (line.options.timeout ?? .seconds(30)).wholeMilliseconds),

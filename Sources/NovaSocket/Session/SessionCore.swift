@@ -74,6 +74,9 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         driver.map { SessionLine(caller: Caller(driver: $0, port: port), handlers: handlers, options: options) }
     }
 
+    /// Whether there will be no other connection.
+    var hasEnded: Bool { driver.map { $0.kernel.standing == .closed } ?? true }
+
     // MARK: Those who watch
 
     func watch(_ id: UInt64, _ continuation: AsyncStream<HandlerReport>.Continuation) {
@@ -99,7 +102,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     // MARK: Messages
 
     func sort(_ message: Message) {
-        listeners.tell { $0.received(message) }
+        tellListeners { $0.received(message) }
         if answerIsKnown(message) { return }
         let before = port.refresh()
         let sorting = handlers.messages.sort(message)

@@ -34,13 +34,19 @@ struct Listeners {
         places.removeAll { $0.listener == nil || $0.listener === listener }
     }
 
-    mutating func tell(_ body: (any SessionListener) -> Void) {
-        guard !places.isEmpty else { return }
-        var isAnyoneGone = false
-        for place in places {
-            if let listener = place.listener { body(listener) } else { isAnyoneGone = true }
-        }
-        if isAnyoneGone { places.removeAll { $0.listener == nil } }
+    /// Those that are there, for a moment; the gone are forgotten.
+    mutating func present() -> [any SessionListener] {
+        let present = places.compactMap(\.listener)
+        if present.count < places.count { places.removeAll { $0.listener == nil } }
+        return present
+    }
+}
+
+extension SessionCore {
+    /// Tells those who listen. They may add and remove listeners meanwhile.
+    func tellListeners(_ body: (any SessionListener) -> Void) {
+        guard !listeners.isEmpty else { return }
+        for listener in listeners.present() { body(listener) }
     }
 }
 

@@ -28,7 +28,10 @@ public final class Subscription: AsyncSequence, Sendable {
 
     private func leave() {
         let (core, feed) = (core, feed)
-        core.port.execute { core.leave(feed) }
+        core.port.execute {
+            core.leave(feed)
+            feed.whenLeft.withLock { $0.take() }?()
+        }
     }
 
     /// Hands out the updates one after the other.
