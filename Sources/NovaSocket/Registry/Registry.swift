@@ -89,7 +89,7 @@ public final class Registry: Sendable {
             book.remove { $0.enrolment.name == name && $0.session == nil }
             guard !book.places.contains(where: { $0.enrolment.name == name }) else { return nil }
             book.lastID += 1
-            let enrolment = Enrolment(SessionID(number: book.lastID), name) { [weak self] id in self?.remove(id) }
+            let enrolment = Enrolment(SessionID(book.lastID), name) { [weak self] id in self?.remove(id) }
             book.places.append(Place(enrolment: enrolment, session: session))
             book.watchers.tell(.added(enrolment.id, name: name))
             return enrolment

@@ -3,6 +3,9 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
     /// 1 for the first session that was registered, one more for each that follows.
     public let number: UInt64
 
+    /// The id of that number.
+    public init(_ number: UInt64) { self.number = number }
+
     /// `#7`
     public var description: String { "#\(number)" }
 
