@@ -13,6 +13,16 @@ public struct SessionContext: Sendable {
     /// Which connection it is: 1 for the first, one more after each reconnection.
     public let attempt: AttemptID
 
+    /// The same, with somebody who is told of each message before it is sent.
+    package func watched(_ watcher: @escaping @Sendable () -> Void) -> SessionContext {
+        let willSend = willSend
+        let both: @Sendable () -> Void = {
+            watcher()
+            willSend()
+        }
+        return SessionContext(line: line, stage: stage, willSend: both, attempt: attempt)
+    }
+
     /// Sends a request, and decodes its answer.
     ///
     /// Throws what the server answers instead of a result, what ``MessageHandler/decode(_:from:)`` throws if the result
