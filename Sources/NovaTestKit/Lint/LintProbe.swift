@@ -57,7 +57,9 @@ struct LintProbe<Base: Adapter>: Adapter {
         let limit = AdapterLint.longestSort(bytes: message.count)
         var (sorting, time) = book.timed("sort") { base.sort(message) }
         // Who was merely interrupted is faster the next time; and it is told once.
-        for _ in 0..<(book.hasFound(.sortReturnsAtOnce) ? 0 : 4) where time > limit { time = min(time, book.timed("sort") { base.sort(message) }.1) }
+        for _ in 0..<(book.hasFound(.sortReturnsAtOnce) ? 0 : 4) where time > limit {
+            time = min(time, book.timed("sort") { base.sort(message) }.1)
+        }
         if time > limit, !book.hasFound(.sortReturnsAtOnce) {
             book.note(
                 .sortReturnsAtOnce, "sort takes more than \(limit) for a message of \(message.count) bytes, each time.")
