@@ -163,11 +163,21 @@ struct AdapterLintTests {
         #expect(broken.findings.contains { $0.promise == .answersFindTheirRequests }, "\(broken)")
     }
 
+    @Test("What the recording shows is what its redaction lets through")
+    func redaction() async {
+        var lint = lint([.honest])
+        lint.redaction = .nothing
+        let report = await lint.run(LintedAdapter())
+        #expect(report.findings.map(\.sentence) == ["Secret number 1 is in the recording."], "\(report)")
+        lint.redaction = .credentials
+        #expect(await lint.run(LintedAdapter()).isClean)
+    }
+
     @Test("An adapter of nothing but a URL is clean where nothing is subscribed to")
     func bare() async {
         struct Bare: Adapter { let url = "ws://bare.example/" }
         var lint = AdapterLint { _ in [] }
-        #expect(await !lint.run(Bare()).isClean)
+        #expect(await AdapterLint.run(Bare(), seed: 9) { _ in [] }.findings.map(\.seed).first == 9)
         lint.channels = []
         let report = await lint.run(Bare())
         #expect(report.isClean, "\(report)")

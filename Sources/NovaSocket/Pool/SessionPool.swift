@@ -149,7 +149,7 @@ public final class SessionPool: Sendable {
             state.seats[index].standing = .idle
             return watch
         }
-        if let watch { session.add(watch) }
+        if let watch { session.watch(watch) }
         return watch != nil
     }
 

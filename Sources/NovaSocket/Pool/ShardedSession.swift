@@ -85,28 +85,14 @@ public final class ShardedSession: Sendable {
     public func subscribe(
         to channels: [Channel], freshness: Duration? = nil, capacity: Int = 4096
     ) async -> [Result<Subscription, any Error>] {
-        await withTaskGroup(of: (Int, Result<Subscription, any Error>).self) { group in
-            for (index, channel) in channels.enumerated() {
-                group.addImmediateTask {
-                    do {
-                        return (
-                            index,
-                            .success(try await self.subscribe(to: channel, freshness: freshness, capacity: capacity))
-                        )
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
-            }
-            var results: [(Int, Result<Subscription, any Error>)] = []
-            for await result in group { results.append(result) }
-            return results.sorted { $0.0 < $1.0 }.map(\.1)
+        await subscribeInOrder(channels) {
+            try await self.subscribe(to: $0, freshness: freshness, capacity: capacity)
         }
     }
 
     private func place(_ channel: Channel) throws -> (Session, ShardID, isNew: Bool) {
         let fresh = Mutex<(Session, SessionWatch)?>(nil)
-        defer { if let (session, watch) = fresh.withLock({ $0.take() }) { session.add(watch) } }
+        defer { if let (session, watch) = fresh.withLock({ $0.take() }) { session.watch(watch) } }
         return try state.withLock { state in
             guard !state.isClosed else { throw WebSocketError.refused(.closed) }
             switch state.table.place(channel) {

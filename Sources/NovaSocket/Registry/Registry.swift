@@ -99,7 +99,7 @@ public final class Registry: Sendable {
         }
         let core = session.core
         core.port.executeNow {
-            core.listeners.add(enrolment)
+            core.listeners.add(enrolment, hearsMessages: false)
             if core.hasEnded { enrolment.end() }
         }
         return enrolment.id

@@ -170,9 +170,14 @@ public final class Session: Sendable {
             _ = try await line.caller.perform(line.caller.nextOperation()) {
                 .subscribe(core.join(channel, feed, isWatched: freshness != nil), terms)
             }
-        } catch let error as WebSocketError where error.refusal == .subscriptionRefused {
-            throw await line.caller.onDriver { _ in feed.id.withLock(\.self).flatMap { core.entries[$0]?.refusal } }
-                ?? error
+        } catch {
+            // It is not listed any more when its caller hears that there is none.
+            let reason = await line.caller.onDriver { _ in
+                defer { core.letGo(feed) }
+                return feed.id.withLock(\.self).flatMap { core.entries[$0]?.refusal }
+            }
+            if let reason, (error as? WebSocketError)?.refusal == .subscriptionRefused { throw reason }
+            throw error
         }
         return subscription
     }

@@ -102,7 +102,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     // MARK: Messages
 
     func sort(_ message: Message) {
-        tellListeners { $0.received(message) }
+        tellListeners(of: message)
         if answerIsKnown(message) { return }
         let before = port.refresh()
         let sorting = handlers.messages.sort(message)
@@ -171,6 +171,12 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         entries[id] = nil
         byName[entry.channel.name]?.removeAll { $0 === entry }
         if byName[entry.channel.name]?.isEmpty == true { byName[entry.channel.name] = nil }
+    }
+
+    /// One takes them no longer, and whoever wanted to know of that is told, once.
+    func letGo(_ feed: Feed) {
+        leave(feed)
+        feed.whenLeft.withLock { $0.take() }?()
     }
 
     func subscribe(_ attempt: AttemptID, _ id: SubscriptionID) {

@@ -22,6 +22,8 @@ final class LintBook: Sendable {
         var acceptedWhileRefused: [(AdapterLint.Promise, String)] = []
         /// Texts that anybody might see, and where they are.
         var seen: [(place: String, text: String)] = []
+        /// The lines of the session's recording.
+        var recording: [String] = []
     }
 
     private let pages = Mutex(Pages())
@@ -97,4 +99,7 @@ final class LintBook: Sendable {
 
     func see(_ text: String, in place: String) { pages.withLock { $0.seen.append((place, text)) } }
     var seen: [(place: String, text: String)] { pages.withLock(\.seen) }
+
+    func record(_ line: String) { pages.withLock { $0.recording.append(line) } }
+    var recording: [String] { pages.withLock(\.recording) }
 }

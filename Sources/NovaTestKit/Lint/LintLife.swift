@@ -34,6 +34,7 @@ struct LintLife<Base: Adapter>: Sendable {
         } catch {
             book.note(.returnsInTime, "The simulated life ended with: \(error)")
         }
+        book.see(LintRecording(lines: book.recording).text, in: "recording")
         for (place, text) in book.seen {
             for number in lint.secretNumbers(in: text) {
                 book.note(.keepsSecrets, "Secret number \(number) is in the \(place).")
@@ -49,7 +50,7 @@ struct LintLife<Base: Adapter>: Sendable {
             base.configure(&options)
             network.join(&options)
             let book = book
-            options.recording = .lines(.whole(lint.redaction)) { book.see($0, in: "recording") }
+            options.recording = .lines(.whole(lint.redaction)) { book.record($0) }
         }
         let reports = session.handlerReports
         let listening = network.task { for await report in reports { see(report) } }
