@@ -8,7 +8,8 @@ struct LintedAdapter: Adapter, CustomStringConvertible, CustomReflectable {
     enum Defect: String, CaseIterable, Sendable {
         case strangeURL, refusesEverything, slowSort, losesAnswers, swapsAnswers, swapsChannels, tooFewVerdicts
         case confirmsAll, confirmsBlindly, presentsNothing, acceptsAll, hangsInAuthenticate, hangsInSubscribe
-        case hangsInUnsubscribe, hangsInHandle, unsubscribesAll, dearRequest, dearReply, toldByDescription
+        case hangsInUnsubscribe, hangsInHandle, waitsInRealTime, unsubscribesAll, dearRequest, dearReply,
+            toldByDescription
         case toldByReason, toldByError, toldByClose, toldByNote, toldByURL, poisoned
     }
 
@@ -91,6 +92,8 @@ struct LintedAdapter: Adapter, CustomStringConvertible, CustomReflectable {
 
     func subscribe(to channels: [Channel], _ context: SessionContext) async throws -> [SubscriptionVerdict] {
         if has(.hangsInSubscribe) { await hang() }
+        // The life that does not wait for it takes a few milliseconds.
+        if has(.waitsInRealTime) { try await Task.sleep(for: .seconds(60)) }
         let names = channels.map(\.name)
         memory.channels.withLock { $0 += names }
         if has(.confirmsBlindly) {
@@ -146,7 +149,8 @@ extension AdapterLint.Promise {
         case .confirmsAll, .confirmsBlindly: .confirmsWhatIsConfirmed
         case .presentsNothing: .presentsCredentials
         case .acceptsAll: .acceptsWhatIsAccepted
-        case .hangsInAuthenticate, .hangsInSubscribe, .hangsInUnsubscribe, .hangsInHandle: .returnsInTime
+        case .hangsInAuthenticate, .hangsInSubscribe, .hangsInUnsubscribe, .hangsInHandle, .waitsInRealTime:
+            .returnsInTime
         case .unsubscribesAll: .unsubscribesWhatItWasGiven
         case .dearRequest, .dearReply: .costsAreAffordable
         case .toldByDescription, .toldByReason, .toldByError, .toldByClose, .toldByNote, .toldByURL: .keepsSecrets

@@ -167,6 +167,27 @@ struct SessionPoolTests {
         #expect(world.calls.reduce(0, +) == 1)
     }
 
+    @Test("What the pool's calls keep waits, too; what a call says otherwise counts more")
+    func keptByDefault() async throws {
+        let world = World(1)
+        let network = world.network
+        try await network.run {
+            let pool = try SessionPool(
+                1, adapter: RPCAdapter(url: world.servers[0].url),
+                calls: CallOptions(retention: .keep(for: .seconds(60)))
+            ) { network.join(&$0) }
+            let error = await #expect(throws: WebSocketError.self) {
+                try await pool.request("echo", Ask(number: 0), as: Ask.self, options: CallOptions(retention: .drop))
+            }
+            #expect(error?.refusal == .notOpen)
+            async let answer = pool.request("echo", Ask(number: 1), as: Ask.self)
+            try await pool.connect()
+            #expect(try await answer == Ask(number: 1))
+            await pool.close()
+        }
+        #expect(world.calls == [1])
+    }
+
     @Test("A member that ends for good is replaced after the backoff, so often in a row, and then given up")
     func replacement() async throws {
         let world = World(2)

@@ -19,20 +19,3 @@ extension Session {
         }
     }
 }
-
-/// Sees what becomes of a session, for whoever keeps several.
-final class SessionWatch: SessionListener {
-    private let tell: @Sendable (StateChange) -> Void
-    init(_ tell: @escaping @Sendable (StateChange) -> Void) { self.tell = tell }
-    func changed(_ change: StateChange) { tell(change) }
-}
-
-extension WebSocketError {
-    /// Whether the connection was lost, or was not there, and another session's may do.
-    var isOfLostConnection: Bool {
-        switch refusal {
-        case .notOpen, .closing, .closed, .connectionLost: true
-        default: code == .connectionEnded
-        }
-    }
-}

@@ -68,7 +68,7 @@ extension SessionPool {
                 // A connection that is lost counts when it is lost, and once.
                 let failedAt = problem?.refusal == .timedOut ? moment : nil
                 state.withLock { $0.done(index, generation, roundTrip: nil, failedAt: failedAt) }
-                guard isIdempotent, problem?.isOfLostConnection == true, tried.count < options.maximumAttempts,
+                guard isIdempotent, problem?.isOfConnection == true, tried.count < options.maximumAttempts,
                     !Task.isCancelled
                 else { throw error }
                 failure = error
@@ -77,6 +77,6 @@ extension SessionPool {
     }
 
     private func keeps(_ call: CallOptions) -> Bool {
-        if case .keep? = call.retention { true } else { false }
+        if case .keep? = call.over(calls).retention { true } else { false }
     }
 }

@@ -15,6 +15,8 @@ import Synchronization
 public final class SessionPool: Sendable {
     let state: Mutex<PoolState>
     let options: PoolOptions
+    /// By which terms its messages go out if the call does not say.
+    let calls: CallOptions
     private let home: any Habitat
     private let seed: UInt64
 
@@ -51,6 +53,7 @@ public final class SessionPool: Sendable {
         home = try (sessions.first?.layers.options ?? WebSocketOptions()).home()
         seed = home.makeSeed()
         self.options = options
+        calls = sessions.first?.line.options ?? CallOptions()
         let failures = RecentFailures(halfLife: options.failureHalfLife)
         state = Mutex(PoolState(seats: makers.map { PoolState.Seat(make: $0, failures: failures) }))
         for (index, session) in sessions.enumerated() { seat(session, at: index) }
