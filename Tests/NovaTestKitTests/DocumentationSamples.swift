@@ -1,6 +1,7 @@
 import NovaKernel
 import NovaSocket
 import NovaTestKit
+import SessionSupport
 import Testing
 
 // The samples of the documentation, as they stand there. `DocumentationTests` sees to it that none is missing.
@@ -155,5 +156,76 @@ struct KitSampleTests {
         #expect(try #require(report.peakAfter).attempts <= 50)
         #expect(try #require(report.timeUntilBack(percent: 100)) < .seconds(31))
         #expect(report.gaveUp == 0)
+    }
+
+    // MARK: AdapterLint.md
+
+    @Test func adapterLint() async {
+        let exchange = RPCAdapter(url: "wss://rpc.example/")
+        let service = RPCService()
+        var told: [AdapterLint.Report] = []
+        do {
+            let lint = AdapterLint { message in service.received(message.bytes, on: 1) }
+            let report = await lint.run(exchange)
+            print(report)
+            #expect(report.isClean)
+            told.append(report)
+        }
+        var lint = AdapterLint { message in service.received(message.bytes, on: 1) }
+        lint.channels = [Channel("trades.GOLD"), Channel("trades.SILVER")]
+        lint.refusedChannels = [Channel("forbidden")]
+        lint.publication = { RPCService.publication($0, 1) }
+        lint.refusal = { message in ["no \(message.text)"] }
+        lint.answerer = { message in ["yes \(message.text)"] }
+        lint.method = "get_time"
+        lint.methods = ["buy", "sell"]
+        lint.secrets = ["sesame"]
+        lint.hostilities = [.honest]
+        told.append(await lint.run(exchange))
+        #expect(told.map(\.isClean) == [true, true], "\(told)")
+    }
+
+    // MARK: RegistryAndPools.md
+
+    @Test func registry() async throws {
+        let network = SimulatedNetwork(seed: 1)
+        let server = network.server("rpc.example")
+        try await network.run {
+            let session = try Session(server.url, Handlers()) { network.join(&$0) }
+            let registry = Registry()
+            let id = try registry.register(session, as: "trading")
+            let found = registry["trading"]
+            for entry in registry.entries { print(entry.id, entry.name, await entry.status) }
+            #expect(found === session && registry.entries.map(\.id) == [id])
+            await session.close()
+            #expect(registry["trading"] == nil)
+        }
+    }
+
+    /// Those that go to hosts which do not exist: they must compile.
+    private static func several(exchange: some Adapter, registry: Registry) async throws {
+        do {
+            let pool = try SessionPool(3, adapter: exchange)
+            try await pool.connect()
+            let time: Int = try await pool.request("get_time", isIdempotent: true)
+            try await pool.notify("heartbeat")
+            print(pool.explain())
+            await pool.close()
+            _ = time
+        }
+        do {
+            let limits = ShardLimits(channelsPerConnection: 50, maximumConnections: 4, idleTime: .seconds(60))
+            let feed = try ShardedSession(adapter: exchange, limits: limits)
+            let trades = try await feed.subscribe(to: Channel("trades.GOLD"))
+            for try await update in trades { print(update) }
+            await feed.close()
+        }
+        for await change in registry.changes {
+            switch change {
+            case .added(let id, let name): print(id, name, "is there")
+            case .removed(let id, let name): print(id, name, "is gone")
+            case .missed(let count): print(count, "changes were missed")
+            }
+        }
     }
 }

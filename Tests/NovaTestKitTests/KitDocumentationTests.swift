@@ -103,6 +103,12 @@ struct KitDocumentationTests {
         }
     }
 
+    @Test("Every promise of an adapter is in the table, in its own words")
+    func promises() throws {
+        let rows = try Self.rows("AdapterLint", "AdapterLint/Promise")
+        #expect(rows == AdapterLint.Promise.allCases.map { ["AdapterLint/Promise/\($0.rawValue)", $0.sentence] })
+    }
+
     @Test("Every law is in the table, in its own words")
     func laws() throws {
         let rows = try Self.rows("Simulations", "Law")

@@ -1,3 +1,4 @@
+import NovaKernel
 import NovaTransport
 import NovaWire
 
@@ -10,4 +11,21 @@ struct LoopHabitat: Habitat {
     }
 
     func makeSeed() -> UInt64 { Randomness.number() }
+
+    var now: Instant { Instant(nanoseconds: EventLoop.monotonicNow()) }
+
+    func execute(after time: Duration, _ work: @escaping @Sendable () -> Void) {
+        let loop = loop
+        loop.execute {
+            let (moment, overflow) = loop.refresh().addingReportingOverflow(time.wholeNanoseconds)
+            _ = loop.schedule(at: overflow ? .max : moment, Action(work), token: 0)
+        }
+    }
+
+    /// Something that is to happen.
+    private final class Action: TimerHandler {
+        private let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+        func timerFired(_ token: UInt64) { body() }
+    }
 }

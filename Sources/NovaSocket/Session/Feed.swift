@@ -30,6 +30,8 @@ final class Feed: Sendable {
     private let state = Mutex(State())
     /// Of which subscription; nil until the connection's thread has seen it.
     let id = Mutex<SubscriptionID?>(nil)
+    /// Called once, when whoever takes the updates has left.
+    let whenLeft = Mutex<(@Sendable () -> Void)?>(nil)
     private let capacity: Int
 
     /// A feed that holds so many messages; beyond them the oldest are dropped, and a gap stands in their place.

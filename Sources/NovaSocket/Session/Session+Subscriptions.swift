@@ -6,7 +6,7 @@ extension Session {
     public func subscribe(
         to channels: [Channel], freshness: Duration? = nil, capacity: Int = 4096
     ) async -> [Result<Subscription, any Error>] {
-        await inOrder(channels) { try await self.subscribe(to: $0, freshness: freshness, capacity: capacity) }
+        await subscribeInOrder(channels) { try await self.subscribe(to: $0, freshness: freshness, capacity: capacity) }
     }
 
     /// All subscriptions, in the order in which they were wanted.
@@ -37,26 +37,29 @@ extension Session {
     public func importSubscriptions(
         _ list: SubscriptionList, capacity: Int = 4096
     ) async -> [Result<Subscription, any Error>] {
-        await inOrder(list.channels) { item in
+        await subscribeInOrder(list.channels) { item in
             try await self.subscribe(
                 to: Channel(item.name, parameters: item.parameters),
                 freshness: item.freshness.map { .milliseconds(Int($0)) }, capacity: capacity)
         }
     }
+}
 
-    /// Begins all in their order, none before the one ahead of it has been begun, and waits for all.
-    private func inOrder<Item: Sendable>(
-        _ items: [Item], _ body: @escaping @Sendable (Item) async throws -> Subscription
-    ) async -> [Result<Subscription, any Error>] {
-        // Immediate tasks run in this order up to their first wait, which is where the machine has their wish.
-        let tasks = items.map { item in Task.immediate { try await body(item) } }
-        return await withTaskCancellationHandler {
-            var results: [Result<Subscription, any Error>] = []
-            for task in tasks { results.append(await task.result) }
-            return results
-        } onCancel: {
-            for task in tasks { task.cancel() }
+/// Begins all in their order, none before the one ahead of it has been begun, and waits for all.
+func subscribeInOrder<Item: Sendable>(
+    _ items: [Item], _ body: @escaping @Sendable (Item) async throws -> Subscription
+) async -> [Result<Subscription, any Error>] {
+    await withTaskGroup(of: (index: Int, result: Result<Subscription, any Error>).self) { group in
+        for (index, item) in items.enumerated() {
+            // Immediate tasks run in this order up to their first wait, which is where the machine has their wish; and
+            // as children they go on where the caller does.
+            group.addImmediateTask {
+                do { return (index, .success(try await body(item))) } catch { return (index, .failure(error)) }
+            }
         }
+        var results: [(index: Int, result: Result<Subscription, any Error>)] = []
+        for await result in group { results.append(result) }
+        return results.sorted { $0.index < $1.index }.map(\.result)
     }
 }
 

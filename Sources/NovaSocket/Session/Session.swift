@@ -160,8 +160,13 @@ public final class Session: Sendable {
     ///     stands in their place.
     public nonisolated(nonsending) func subscribe(
         to channel: Channel, freshness: Duration? = nil, capacity: Int = 4096
+    ) async throws -> Subscription { try await subscribe(to: channel, freshness, Feed(capacity: capacity)) }
+
+    /// The same, with a feed that was made before.
+    nonisolated(nonsending) func subscribe(
+        to channel: Channel, _ freshness: Duration?, _ feed: Feed
     ) async throws -> Subscription {
-        let (core, feed) = (core, Feed(capacity: capacity))
+        let core = core
         let subscription = Subscription(channel, feed, core)
         let terms = SubscriptionTerms(
             answerMilliseconds: max(1, (line.options.timeout ?? .seconds(30)).wholeMilliseconds),
@@ -170,9 +175,14 @@ public final class Session: Sendable {
             _ = try await line.caller.perform(line.caller.nextOperation()) {
                 .subscribe(core.join(channel, feed, isWatched: freshness != nil), terms)
             }
-        } catch let error as WebSocketError where error.refusal == .subscriptionRefused {
-            throw await line.caller.onDriver { _ in feed.id.withLock(\.self).flatMap { core.entries[$0]?.refusal } }
-                ?? error
+        } catch {
+            // It is not listed any more when its caller hears that there is none.
+            let reason = await line.caller.onDriver { _ in
+                defer { core.letGo(feed) }
+                return feed.id.withLock(\.self).flatMap { core.entries[$0]?.refusal }
+            }
+            if let reason, (error as? WebSocketError)?.refusal == .subscriptionRefused { throw reason }
+            throw error
         }
         return subscription
     }

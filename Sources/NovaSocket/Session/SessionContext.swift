@@ -17,6 +17,16 @@ public struct SessionContext: Sendable {
     /// care how far we have come.
     package var early: SessionContext { SessionContext(line: line, stage: .early, willSend: {}, attempt: attempt) }
 
+    /// The same, with somebody who is told of each message before it is sent.
+    package func watched(_ watcher: @escaping @Sendable () -> Void) -> SessionContext {
+        let willSend = willSend
+        let both: @Sendable () -> Void = {
+            watcher()
+            willSend()
+        }
+        return SessionContext(line: line, stage: stage, willSend: both, attempt: attempt)
+    }
+
     /// Sends a request, and decodes its answer.
     ///
     /// Throws what the server answers instead of a result, what ``MessageHandler/decode(_:from:)`` throws if the result

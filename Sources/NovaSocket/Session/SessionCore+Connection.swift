@@ -53,7 +53,7 @@ extension SessionCore {
     func controlFrameCame(_ frame: ControlFrame, _ attempt: AttemptID) { pass(.came(frame, attempt), attempt) }
 
     func stateChanged(_ change: StateChange) {
-        listeners.tell { $0.changed(change) }
+        tellListeners(of: change)
         pass(.changed(change), change.attempt)
     }
 

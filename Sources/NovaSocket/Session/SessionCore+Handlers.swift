@@ -150,7 +150,7 @@ extension AuthenticationFault {
 
 extension WebSocketError {
     /// Whether there is no connection any more that could have brought an answer.
-    fileprivate var isOfConnection: Bool {
+    var isOfConnection: Bool {
         switch refusal {
         case .notOpen, .closing, .closed, .connectionLost: true
         default: code == .connectionEnded

@@ -76,6 +76,9 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         driver.map { SessionLine(caller: Caller(driver: $0, port: port), handlers: handlers, options: options) }
     }
 
+    /// Whether there will be no other connection.
+    var hasEnded: Bool { driver.map { $0.kernel.standing == .closed } ?? true }
+
     // MARK: Those who watch
 
     func watch(_ id: UInt64, _ continuation: AsyncStream<HandlerReport>.Continuation) {
@@ -102,7 +105,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     // MARK: Messages
 
     func sort(_ message: Message) {
-        listeners.tell { $0.received(message) }
+        tellListeners(of: message)
         if answerIsKnown(message) { return }
         let before = port.refresh()
         let sorting = handlers.messages.sort(message)
@@ -171,6 +174,12 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         entries[id] = nil
         byName[entry.channel.name]?.removeAll { $0 === entry }
         if byName[entry.channel.name]?.isEmpty == true { byName[entry.channel.name] = nil }
+    }
+
+    /// One takes them no longer, and whoever wanted to know of that is told, once.
+    func letGo(_ feed: Feed) {
+        leave(feed)
+        feed.whenLeft.withLock { $0.take() }?()
     }
 
     func subscribe(_ attempt: AttemptID, _ id: SubscriptionID) {

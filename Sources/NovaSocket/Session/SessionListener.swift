@@ -19,28 +19,46 @@ extension SessionListener {
 struct Listeners {
     private struct Place {
         weak var listener: (any SessionListener)?
+        let hearsMessages: Bool
     }
     private var places: [Place] = []
+    /// How many hear messages, gone or not: where nobody does, a message costs nothing here.
+    private var hearers = 0
 
-    /// Whether there are any, gone or not.
-    var isEmpty: Bool { places.isEmpty }
+    /// Whether there is nobody to be told, of messages or of anything.
+    func isEmpty(forMessages: Bool) -> Bool { forMessages ? hearers == 0 : places.isEmpty }
 
-    mutating func add(_ listener: any SessionListener) {
+    mutating func add(_ listener: any SessionListener, hearsMessages: Bool = true) {
         remove(listener)
-        places.append(Place(listener: listener))
+        places.append(Place(listener: listener, hearsMessages: hearsMessages))
+        if hearsMessages { hearers += 1 }
     }
 
-    mutating func remove(_ listener: any SessionListener) {
-        places.removeAll { $0.listener == nil || $0.listener === listener }
+    mutating func remove(_ listener: any SessionListener) { forget { $0 == nil || $0 === listener } }
+
+    private mutating func forget(_ isMeant: ((any SessionListener)?) -> Bool) {
+        places.removeAll { isMeant($0.listener) }
+        hearers = places.count(where: \.hearsMessages)
     }
 
-    mutating func tell(_ body: (any SessionListener) -> Void) {
-        guard !places.isEmpty else { return }
-        var isAnyoneGone = false
-        for place in places {
-            if let listener = place.listener { body(listener) } else { isAnyoneGone = true }
-        }
-        if isAnyoneGone { places.removeAll { $0.listener == nil } }
+    /// Those that are there, for a moment; the gone are forgotten.
+    mutating func present(forMessages: Bool) -> [any SessionListener] {
+        if places.contains(where: { $0.listener == nil }) { forget { $0 == nil } }
+        return places.compactMap { !forMessages || $0.hearsMessages ? $0.listener : nil }
+    }
+}
+
+extension SessionCore {
+    /// Tells those who listen to messages. They may add and remove listeners meanwhile.
+    func tellListeners(of message: Message) {
+        guard !listeners.isEmpty(forMessages: true) else { return }
+        for listener in listeners.present(forMessages: true) { listener.received(message) }
+    }
+
+    /// Tells those who listen. They may add and remove listeners meanwhile.
+    func tellListeners(of change: StateChange) {
+        guard !listeners.isEmpty(forMessages: false) else { return }
+        for listener in listeners.present(forMessages: false) { listener.changed(change) }
     }
 }
 
@@ -56,5 +74,11 @@ extension Session {
     public func remove(_ listener: any SessionListener) {
         let core = core
         core.port.executeNow { core.listeners.remove(listener) }
+    }
+
+    /// The same for one of our own, that wants to hear of changes only.
+    func watch(_ watch: SessionWatch) {
+        let core = core
+        core.port.executeNow { core.listeners.add(watch, hearsMessages: false) }
     }
 }

@@ -28,7 +28,7 @@ public final class Subscription: AsyncSequence, Sendable {
 
     private func leave() {
         let (core, feed) = (core, feed)
-        core.port.execute { core.leave(feed) }
+        core.port.execute { core.letGo(feed) }
     }
 
     /// Hands out the updates one after the other.

@@ -14,6 +14,10 @@ public struct Message: Sendable {
     /// Which connection it came through: 1 for the first, one more after each reconnection.
     public let attempt: AttemptID
 
+    package init(kind: MessageKind, view: ByteView, attempt: AttemptID) {
+        (self.kind, self.view, self.attempt) = (kind, view, attempt)
+    }
+
     /// The same message, whose bytes lie elsewhere now.
     func moved(to view: ByteView) -> Message { Message(kind: kind, view: view, attempt: attempt) }
 

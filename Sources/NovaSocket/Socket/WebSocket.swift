@@ -102,7 +102,7 @@ public final class WebSocket: Sendable {
         _ endpoint: Endpoint, _ options: WebSocketOptions
     ) throws(WebSocketError) -> WebSocket {
         do {
-            let habitat = try options.habitat ?? LoopHabitat(loop: options.loop ?? EventLoop.shared())
+            let habitat = try options.home()
             let port = try habitat.makePort(to: endpoint, options)
             let driver = try Driver(endpoint: endpoint, options: options, seed: habitat.makeSeed(), port: port)
             port.attach(driver)

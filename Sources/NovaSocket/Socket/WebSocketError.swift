@@ -26,6 +26,10 @@ public struct WebSocketError: Error, Sendable, CustomStringConvertible {
         public static let unreadable = Code(rawValue: "unreadable")
         /// The session has no handler for that.
         public static let unsupported = Code(rawValue: "unsupported")
+        /// The name is taken by a live session.
+        public static let nameTaken = Code(rawValue: "nameTaken")
+        /// A limit that was set leaves no room for it.
+        public static let limitReached = Code(rawValue: "limitReached")
         /// The system refused a thread or a file descriptor.
         public static let system = Code(rawValue: "system")
     }

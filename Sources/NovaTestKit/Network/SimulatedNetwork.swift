@@ -166,6 +166,13 @@ extension SimulatedNetwork: Habitat {
 
     package func makeSeed() -> UInt64 { random.next() }
 
+    package var now: NovaKernel.Instant { NovaKernel.Instant(nanoseconds: loop.now) }
+
+    package func execute(after time: Duration, _ work: @escaping @Sendable () -> Void) {
+        let loop = loop
+        loop.execute { _ = loop.schedule(after: time.wholeNanoseconds) { work() } }
+    }
+
     func attached(_ driver: Driver, _ port: SimulatedPort) {
         onConnection(driver) { port.holdings }
     }

@@ -1,0 +1,190 @@
+import NovaKernel
+import Synchronization
+
+/// Subscriptions spread over several connections, for services that allow a connection so many channels and no more.
+///
+/// ```swift
+/// let feed = try ShardedSession(adapter: exchange, limits: ShardLimits(channelsPerConnection: 50))
+/// let trades = try await feed.subscribe(to: Channel("trades.GOLD"))
+/// for try await update in trades { print(update) }
+/// await feed.close()
+/// ```
+///
+/// Connections are added as they are needed, and closed when they have been empty for a while. A channel stays on its
+/// connection, also while that is lost and made again; two subscriptions to the same channel share it. ``ShardTable``
+/// decides which channel goes where.
+public final class ShardedSession: Sendable {
+    private struct State {
+        var table: ShardTable
+        var sessions: [ShardID: (session: Session, watch: SessionWatch)] = [:]
+        /// The session of the first connection, until there is one.
+        var first: Session?
+        var isClosed = false
+
+        /// The sessions, the oldest first.
+        var present: [(ShardID, Session)] {
+            sessions.sorted { $0.key < $1.key }.map { ($0.key, $0.value.session) }
+        }
+    }
+
+    private let state: Mutex<State>
+    private let make: @Sendable () throws -> Session
+    private let home: any Habitat
+
+    /// The bounds.
+    public let limits: ShardLimits
+
+    /// No connections yet; each will be a session with the service that the adapter knows, with `calls` and `configure` as
+    /// in ``Session/init(adapter:calls:configure:)``.
+    ///
+    /// Throws a ``WebSocketError`` with the code `invalidURL` or `invalidOptions`.
+    public convenience init(
+        adapter: some Adapter, limits: ShardLimits = ShardLimits(), calls: CallOptions = CallOptions(),
+        configure: @escaping @Sendable (inout WebSocketOptions) -> Void = { _ in }
+    ) throws {
+        try self.init(limits) { try Session(adapter: adapter, calls: calls, configure: configure) }
+    }
+
+    /// The same for handlers without an adapter.
+    public convenience init(
+        _ url: String, _ handlers: Handlers, limits: ShardLimits = ShardLimits(), calls: CallOptions = CallOptions(),
+        configure: @escaping @Sendable (inout WebSocketOptions) -> Void = { _ in }
+    ) throws {
+        try self.init(limits) { try Session(url, handlers, calls: calls, configure: configure) }
+    }
+
+    private init(_ limits: ShardLimits, _ make: @escaping @Sendable () throws -> Session) throws {
+        try limits.validate()
+        // The first is made before it is needed: it shows what is wrong, before anybody subscribes.
+        let first = try make()
+        home = try first.layers.options.home()
+        (self.limits, self.make) = (limits, make)
+        state = Mutex(State(table: ShardTable(limits: limits), first: first))
+    }
+
+    // MARK: Subscriptions
+
+    /// Subscribes to a channel on the connection that has it, on one that has room, or on a new one; otherwise as
+    /// ``Session/subscribe(to:freshness:capacity:)``.
+    ///
+    /// Throws a ``WebSocketError`` with the code `limitReached` if all connections are full and there may be no more.
+    public func subscribe(
+        to channel: Channel, freshness: Duration? = nil, capacity: Int = 4096
+    ) async throws -> Subscription {
+        let (session, shard, isNew) = try place(channel)
+        let feed = Feed(capacity: capacity)
+        feed.whenLeft.withLock { $0 = { [weak self] in self?.left(channel, shard) } }
+        if isNew { session.begin() }
+        return try await session.subscribe(to: channel, freshness, feed)
+    }
+
+    /// Subscribes to the channel of that name.
+    public func subscribe(to name: String) async throws -> Subscription { try await subscribe(to: Channel(name)) }
+
+    /// Subscribes to several channels, which find their places in this order; the results are in it too.
+    public func subscribe(
+        to channels: [Channel], freshness: Duration? = nil, capacity: Int = 4096
+    ) async -> [Result<Subscription, any Error>] {
+        await subscribeInOrder(channels) {
+            try await self.subscribe(to: $0, freshness: freshness, capacity: capacity)
+        }
+    }
+
+    private func place(_ channel: Channel) throws -> (Session, ShardID, isNew: Bool) {
+        let fresh = Mutex<(Session, SessionWatch)?>(nil)
+        defer { if let (session, watch) = fresh.withLock({ $0.take() }) { session.watch(watch) } }
+        return try state.withLock { state in
+            guard !state.isClosed else { throw WebSocketError.refused(.closed) }
+            switch state.table.place(channel) {
+            case .onto(let shard):
+                if let session = state.sessions[shard]?.session { return (session, shard, false) }
+                throw WebSocketError.refused(.closed)
+            case .new(let shard):
+                do {
+                    let session = try state.first.take() ?? make()
+                    let watch = SessionWatch { [weak self] in if $0.to == .closed { self?.ended(shard) } }
+                    state.sessions[shard] = (session, watch)
+                    fresh.withLock { $0 = (session, watch) }
+                    return (session, shard, true)
+                } catch {
+                    state.table.remove(shard)
+                    throw error
+                }
+            case .full:
+                throw WebSocketError(
+                    .limitReached,
+                    "All \(limits.maximumConnections) connections have their \(limits.channelsPerConnection) channels.")
+            }
+        }
+    }
+
+    /// A subscription is over.
+    private func left(_ channel: Channel, _ shard: ShardID) {
+        guard let wait = state.withLock({ $0.table.release(channel, on: shard) }) else { return }
+        home.execute(after: limits.idleTime) { [weak self] in self?.leave(shard, after: wait) }
+    }
+
+    /// A connection that has been empty for a while is closed. It counts until it is.
+    private func leave(_ shard: ShardID, after wait: Int) {
+        let session = state.withLock { state in
+            state.table.leaves(shard, after: wait) ? state.sessions[shard]?.session : nil
+        }
+        session?.beginClosing()
+    }
+
+    private func ended(_ shard: ShardID) {
+        // It is let go of where no lock is held.
+        let gone = state.withLock { state in
+            state.table.remove(shard)
+            return state.sessions.removeValue(forKey: shard)
+        }
+        _ = gone
+    }
+
+    // MARK: What is known
+
+    /// The connections and how many channels each carries, the oldest first.
+    public var shards: [ShardTable.Shard] { state.withLock(\.table.shards) }
+
+    /// The connection that a channel is on; nil if nobody is subscribed to it.
+    public func shard(of channel: Channel) -> ShardID? { state.withLock { $0.table.shard(of: channel) } }
+
+    /// All subscriptions with their connections: the oldest connection first, on each in the order in which they were wanted.
+    public var subscriptions: [(shard: ShardID, record: SubscriptionRecord)] {
+        get async {
+            var all: [(shard: ShardID, record: SubscriptionRecord)] = []
+            for (shard, session) in present { all += await session.subscriptions.map { (shard, $0) } }
+            return all
+        }
+    }
+
+    /// Those of the channel of that name: several if its parameters differ.
+    public func subscriptions(named name: String) async -> [(shard: ShardID, record: SubscriptionRecord)] {
+        await subscriptions.filter { $0.record.channel.name == name }
+    }
+
+    /// How the connections stand, the oldest first.
+    public var statuses: [(shard: ShardID, status: SessionStatus)] {
+        get async {
+            var all: [(shard: ShardID, status: SessionStatus)] = []
+            for (shard, session) in present { all.append((shard, await session.status)) }
+            return all
+        }
+    }
+
+    private var present: [(ShardID, Session)] { state.withLock(\.present) }
+
+    /// Ends all connections in order (RFC 6455 §7), the oldest first, and waits for all. Nothing can be subscribed to any
+    /// more.
+    public func close(code: CloseCode = .normalClosure, reason: String = "") async {
+        let sessions = state.withLock { state in
+            state.isClosed = true
+            return state.present
+        }
+        await withDiscardingTaskGroup { group in
+            for (_, session) in sessions {
+                group.addImmediateTask { await session.close(code: code, reason: reason) }
+            }
+        }
+    }
+}
