@@ -52,6 +52,20 @@ let package = Package(
             dependencies: ["NovaMachine", "NovaKernel", "NovaSocket", "NovaEcho", "NovaTestKit"],
             swiftSettings: strict),
 
+        // What a user would write, as small programs; `Tests/Examples/run` runs them.
+        .executableTarget(
+            name: "EchoExample", dependencies: ["NovaSocket", "NovaEcho"], path: "Sources/Examples/EchoExample",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "ResubscribeExample", dependencies: ["NovaSocket", "NovaEcho"],
+            path: "Sources/Examples/ResubscribeExample", swiftSettings: strict),
+        .executableTarget(
+            name: "DevToolsExample", dependencies: ["NovaSocket"], path: "Sources/Examples/DevToolsExample",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "GraphQLExample", dependencies: ["NovaSocket"], path: "Sources/Examples/GraphQLExample",
+            swiftSettings: strict),
+
         // Measurements. `nova-peer` does standard loads through the public API, `nova-bench` the pure parts alone.
         .executableTarget(
             name: "nova-peer", dependencies: ["NovaSocket"], path: "Benchmarks/NovaPeer", swiftSettings: strict),
@@ -92,6 +106,8 @@ let package = Package(
             exclude: ["Emitted/outage.trace"],
             swiftSettings: strict),
         // Runs only where `Tests/Interop/run` has prepared the servers.
-        .testTarget(name: "NovaInteropTests", dependencies: ["NovaSocket", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "NovaInteropTests", dependencies: ["NovaSocket", "TestSupport", "SessionSupport"],
+            swiftSettings: strict),
     ]
 )

@@ -123,6 +123,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
             }
             return false
         case .channel(let name): return pass(message, to: name)
+        case .channelEnded(let name, let reason): return end(name, reason, message.attempt)
         case .other: return true
         case .invalid(let reason):
             report(.messages, .unreadable(reason: reason), message.attempt)
@@ -136,6 +137,23 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         for entry in entries {
             entry.take(message)
             if entry.isWatched { driver?.handle(.subscription(message.attempt, entry.id, .heard)) }
+        }
+        return false
+    }
+
+    /// The server has ended a channel's subscriptions; says whether that is news to nobody.
+    private func end(_ name: String, _ reason: (any Error)?, _ attempt: AttemptID) -> Bool {
+        guard let entries = byName[name] else { return true }
+        for entry in entries {
+            guard let reason else {
+                // What has come to its end in order was there: what came of it stays, even if its confirmation is still to be
+                // understood.
+                driver?.handle(.subscription(attempt, entry.id, .confirmed))
+                driver?.handle(.subscription(attempt, entry.id, .ended))
+                continue
+            }
+            entry.refusal = reason
+            driver?.handle(.subscription(attempt, entry.id, .refused))
         }
         return false
     }
@@ -210,6 +228,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         if refusal == .closed, let termination = driver?.termination {
             return termination.isOrderly ? .finished : .failed(WebSocketError.ended(termination))
         }
+        if refusal == .subscriptionEnded, entry.refusal == nil { return .finished }
         return .failed(entry.refusal ?? WebSocketError.refused(refusal))
     }
 }
