@@ -105,6 +105,9 @@ let package = Package(
             name: "NovaTestKitTests", dependencies: ["NovaTestKit", "KernelSupport", "TestTurns", "SessionSupport"],
             exclude: ["Emitted/outage.trace"],
             swiftSettings: strict),
+        .testTarget(
+            name: "ExampleTests", dependencies: ["GraphQLExample", "DevToolsExample", "NovaTestKit"],
+            swiftSettings: strict),
         // Runs only where `Tests/Interop/run` has prepared the servers.
         .testTarget(
             name: "NovaInteropTests", dependencies: ["NovaSocket", "TestSupport", "SessionSupport"],

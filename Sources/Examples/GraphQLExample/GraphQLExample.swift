@@ -103,6 +103,6 @@ enum GraphQLExample {
     }
 
     private static func closure(_ termination: Termination?) -> String {
-        Closure(termination)?.description ?? termination?.description ?? "still open"
+        GraphQL.Closure(termination)?.description ?? termination?.description ?? "still open"
     }
 }
