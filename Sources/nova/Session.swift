@@ -6,11 +6,11 @@ enum SessionCommand: Command {
     static let name = "session"
     static let usage = "session URL [request METHOD [JSON] | notify METHOD [JSON]] [OPTIONS]"
     static let summary = """
-        Speaks JSON-RPC 2.0 with a service: what stands on the command line, then what each line of stdin says, one after the
-        other. A line is 'request METHOD [JSON]' or 'notify METHOD [JSON]', and '> METHOD [JSON]' is a request, too; JSON is
-        an object or an array. Results go to stdout as JSON, a line each; what the service tells unasked goes there as it
-        came, a line each. Errors go to stderr with their code; the first decides the exit code: 1 for an answer that is
-        an error, 16 for none in time. The last line there says why the connection ended; for an end that is not clean the exit code is
+        Speaks JSON-RPC 2.0 with a service: what stands on the command line, then what each line of stdin says, one after
+        the other. A line is 'request METHOD [JSON]' or 'notify METHOD [JSON]', and '> METHOD [JSON]' is a request, too; JSON
+        is an object or an array. Results go to stdout as JSON, a line each; what the service tells unasked goes there as it
+        came, a line each. Errors go to stderr with their code; the first decides the exit code: 1 for an answer that is an
+        error, 16 for none in time. The last line there says why the connection ended; if that is not clean, the exit code is
         that of 'nova connect'.
         """
 

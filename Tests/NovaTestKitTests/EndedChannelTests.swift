@@ -1,3 +1,4 @@
+import Foundation
 import NovaSocket
 import NovaTestKit
 import Synchronization
@@ -44,6 +45,15 @@ struct EndedChannelTests {
 
     private final class Heard: Sendable {
         let lines = Mutex<[String]>([])
+        let recording = Mutex("")
+    }
+
+    /// The one session of the test was recorded whole: it must replay to the byte.
+    private func expectReplay() throws {
+        let trace = try Trace(reading: Data(heard.recording.withLock(\.self).utf8))
+        let replay = try Replay.wholly(trace)
+        #expect(replay.difference == nil)
+        #expect(replay.agreed == trace.steps.count && trace.isComplete)
     }
 
     init() { server = network.server("lines.example") }
@@ -58,6 +68,7 @@ struct EndedChannelTests {
         }
         return try Session(adapter: Lines(url: server.url)) { options in
             network.join(&options)
+            options.recording = .lines(.whole(.nothing)) { line in heard.recording.withLock { $0 += line } }
             options.policy.reconnection.backoff = .constant(.seconds(1))
         }
     }
@@ -81,6 +92,7 @@ struct EndedChannelTests {
         }
         // What the server has ended it is not told to end.
         #expect(heard.lines.withLock(\.self) == ["hello", "want a", "want a"])
+        try expectReplay()
     }
 
     @Test("A reason is thrown, from the call or from the sequence, whichever it finds; nothing is asked for again")
@@ -95,35 +107,36 @@ struct EndedChannelTests {
             await session.close()
         }
         #expect(heard.lines.withLock(\.self) == ["hello", "want a"])
+        try expectReplay()
     }
 
-    @Test("What a channel brings to its end on the next connection stands behind the gap; a later reason is thrown")
-    func endedAfterOutage() async throws {
-        for (last, isOrderly) in [("a:end", true), ("a:no", false)] {
-            try await network.run {
-                let session = try session { $0 % 2 == 1 ? ["a:1"] : ["a:5", "a:6", last] }
-                try await session.connect()
-                let subscription = try await session.subscribe(to: "a")
-                var told: [String] = []
-                do {
-                    for try await update in subscription {
-                        switch update {
-                        case .message(let message):
-                            told.append(message.text)
-                            if message.text == "a:1" { server.suffer(.reset) }
-                        case .interrupted: told.append("lost")
-                        case .gap: told.append("gap")
-                        case .stale, .fresh: told.append("?")
-                        }
+    @Test(
+        "What a channel brings to its end on the next connection stands behind the gap; a later reason is thrown",
+        arguments: [("a:end", true), ("a:no", false)])
+    func endedAfterOutage(_ last: String, _ isOrderly: Bool) async throws {
+        try await network.run {
+            let session = try session { $0 % 2 == 1 ? ["a:1"] : ["a:5", "a:6", last] }
+            try await session.connect()
+            let subscription = try await session.subscribe(to: "a")
+            var told: [String] = []
+            do {
+                for try await update in subscription {
+                    switch update {
+                    case .message(let message):
+                        told.append(message.text)
+                        if message.text == "a:1" { server.suffer(.reset) }
+                    case .interrupted: told.append("lost")
+                    case .gap: told.append("gap")
+                    case .stale, .fresh: told.append("?")
                     }
-                    #expect(isOrderly)
-                } catch is Lines.Refused {
-                    #expect(!isOrderly)
                 }
-                if isOrderly { #expect(told == ["a:1", "lost", "gap", "a:5", "a:6"]) }
-                #expect(told.starts(with: ["a:1", "lost"]))
-                await session.close()
+                #expect(isOrderly)
+            } catch is Lines.Refused {
+                #expect(!isOrderly)
             }
+            #expect(told == ["a:1", "lost", "gap", "a:5", "a:6"])
+            await session.close()
         }
+        try expectReplay()
     }
 }

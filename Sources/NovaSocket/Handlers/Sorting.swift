@@ -7,7 +7,7 @@ public enum Sorting: Sendable {
     /// It says that the server has ended the subscriptions of a channel: their sequences end, with the reason if there is
     /// one. To a subscription that the server had not confirmed yet, the reason is its refusal.
     case channelEnded(String, reason: (any Error)? = nil)
-    /// It is for ``MessageHandler/handle(_:_:)``.
+    /// It is for ``MessageConsumer/handle(_:_:)``.
     case other
     /// It is several at once, such as a batch.
     case several([Sorting])

@@ -141,19 +141,17 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         return false
     }
 
-    /// The server has ended a channel's subscriptions; says whether that is news to nobody.
+    /// The server has ended a channel's subscriptions; says whether nobody has any.
     private func end(_ name: String, _ reason: (any Error)?, _ attempt: AttemptID) -> Bool {
         guard let entries = byName[name] else { return true }
         for entry in entries {
-            guard let reason else {
-                // What has come to its end in order was there: what came of it stays, even if its confirmation is still to be
-                // understood.
+            // What has come to its end in order, or has brought something, was there: what came of it stays, even if its
+            // confirmation is still to be understood.
+            if reason == nil || entry.held.last?.attempt == attempt {
                 driver?.handle(.subscription(attempt, entry.id, .confirmed))
-                driver?.handle(.subscription(attempt, entry.id, .ended))
-                continue
             }
             entry.refusal = reason
-            driver?.handle(.subscription(attempt, entry.id, .refused))
+            driver?.handle(.subscription(attempt, entry.id, reason == nil ? .ended : .refused))
         }
         return false
     }
