@@ -55,6 +55,20 @@ let package = Package(
             dependencies: ["NovaMachine", "NovaKernel", "NovaSocket", "NovaEcho", "NovaTestKit"],
             swiftSettings: strict),
 
+        // What a user would write, as small programs; `Tests/Examples/run` runs them.
+        .executableTarget(
+            name: "EchoExample", dependencies: ["NovaSocket", "NovaEcho"], path: "Sources/Examples/EchoExample",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "ResubscribeExample", dependencies: ["NovaSocket", "NovaEcho"],
+            path: "Sources/Examples/ResubscribeExample", swiftSettings: strict),
+        .executableTarget(
+            name: "DevToolsExample", dependencies: ["NovaSocket"], path: "Sources/Examples/DevToolsExample",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "GraphQLExample", dependencies: ["NovaSocket"], path: "Sources/Examples/GraphQLExample",
+            swiftSettings: strict),
+
         // Measurements. `nova-peer` does standard loads through the public API, `nova-bench` the pure parts alone.
         .executableTarget(
             name: "nova-peer", dependencies: ["NovaSocket"], path: "Benchmarks/NovaPeer", swiftSettings: strict),
@@ -98,7 +112,12 @@ let package = Package(
         .testTarget(
             name: "NovaDeribitTests", dependencies: ["NovaDeribit", "NovaTestKit", "NovaWire", "TestTurns"],
             swiftSettings: strict),
+        .testTarget(
+            name: "ExampleTests", dependencies: ["GraphQLExample", "DevToolsExample", "NovaTestKit"],
+            swiftSettings: strict),
         // Runs only where `Tests/Interop/run` has prepared the servers.
-        .testTarget(name: "NovaInteropTests", dependencies: ["NovaSocket", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "NovaInteropTests", dependencies: ["NovaSocket", "TestSupport", "SessionSupport"],
+            swiftSettings: strict),
     ]
 )

@@ -46,6 +46,7 @@ enum ExitCode: Int32 {
         case let error as WebSocketError:
             switch error.code {
             case .invalidURL, .invalidOptions: self = .usage
+            case .refused where error.refusal == .timedOut: self = .timeout
             default: self = error.termination.map(ExitCode.init) ?? .failure
             }
         case is CancellationError: self = .interrupted

@@ -19,7 +19,7 @@ func withSocket<Result: Sendable>(
 }
 
 /// The lines of a recording.
-private final class Lines: Sendable {
+final class Lines: Sendable {
     private let text = Mutex(Data())
 
     func add(_ line: String) { text.withLock { $0 += Data(line.utf8) } }

@@ -13,11 +13,21 @@ final class RunningServer: Sendable {
     }
 
     /// Starts the server, and waits until it has told its URL, or has ended.
-    init(_ server: Server) async throws {
+    convenience init(_ server: Server) async throws {
         let (words, environment) = try server.command()
+        try await self.init(words, environment, server.testDescription)
+    }
+
+    /// Starts a script in Python that is not one of the echo servers.
+    convenience init(script name: String) async throws {
+        let python = "\(try #require(Server.folder))/python/bin/python"
+        try await self.init([python, "-B", "\(Server.scripts)/\(name).py"], [:], name)
+    }
+
+    private init(_ words: [String], _ environment: [String: String], _ name: String) async throws {
         process = try ChildProcess("/usr/bin/env", words, environment: environment)
         guard let first = await process.line() else {
-            throw Failure(description: "\(server.testDescription) does not listen: \(await process.end().errors)")
+            throw Failure(description: "\(name) does not listen: \(await process.end().errors)")
         }
         url = first
     }

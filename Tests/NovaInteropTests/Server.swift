@@ -23,6 +23,10 @@ extension Server {
     /// The folder that `Tests/Interop/run` has prepared; nil: these tests do not run.
     static let folder = ProcessInfo.processInfo.environment["NOVA_INTEROP"].flatMap { $0.isEmpty ? nil : $0 }
 
+    /// Where the servers' scripts are.
+    static let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Interop/servers").path
+
     /// Trusts the server's certificate and no other.
     static func options() throws -> WebSocketOptions {
         var options = WebSocketOptions()
@@ -33,8 +37,7 @@ extension Server {
     /// The command that starts it.
     func command() throws -> (words: [String], environment: [String: String]) {
         let folder = try #require(Self.folder)
-        let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Interop/servers").path
+        let scripts = Self.scripts
         var environment: [String: String] = [:]
         var words: [String]
         switch library {

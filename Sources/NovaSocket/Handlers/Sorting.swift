@@ -4,7 +4,10 @@ public enum Sorting: Sendable {
     case answer(RequestID, content: (any Sendable)? = nil)
     /// It belongs to a subscription.
     case channel(String)
-    /// It is for ``MessageHandler/handle(_:_:)``.
+    /// It says that the server has ended the subscriptions of a channel: their sequences end, with the reason if there is
+    /// one. To a subscription that the server had not confirmed yet, the reason is its refusal.
+    case channelEnded(String, reason: (any Error)? = nil)
+    /// It is for ``MessageConsumer/handle(_:_:)``.
     case other
     /// It is several at once, such as a batch.
     case several([Sorting])

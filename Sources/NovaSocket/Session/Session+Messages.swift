@@ -73,14 +73,7 @@ extension Session {
         _ message: OutgoingMessage, options: CallOptions = CallOptions(),
         answer: @escaping @Sendable (Message) -> Value?
     ) async throws -> Value {
-        let (core, operation) = (core, line.caller.nextOperation())
-        await line.caller.onDriver { _ in core.matchers.append((operation, answer)) }
-        defer { core.port.execute { core.forget(operation) } }
-        let settled = try await line.ask(message, operation, .message, options, .ready)
-        guard let value = settled.content as? Value else {
-            throw WebSocketError(.unreadable, "The request was settled without its answer.")
-        }
-        return value
+        try await line.ask(message, options, .ready, answer: answer)
     }
 
     /// Hands the session's messages to another consumer, without losing one or giving one twice: the message that is being

@@ -40,6 +40,18 @@ public struct SessionContext: Sendable {
         return try line.handlers.messages.decode(type, from: answer)
     }
 
+    /// Sends a message whose answer has no id: it is the first message from then on that `answer` makes something of.
+    ///
+    /// `answer` is asked about every message that comes while the answer is awaited, before anybody else sees it, on the
+    /// connection's own thread: it must not block. Throws ``WebSocketError`` if there is no answer.
+    public nonisolated(nonsending) func ask<Value: Sendable>(
+        _ message: OutgoingMessage, options: CallOptions = CallOptions(),
+        answer: @escaping @Sendable (Message) -> Value?
+    ) async throws -> Value {
+        willSend()
+        return try await line.ask(message, options, stage, answer: answer)
+    }
+
     /// Sends a message.
     public nonisolated(nonsending) func send(
         _ message: OutgoingMessage, options: CallOptions = CallOptions()

@@ -69,7 +69,8 @@ extension SessionCore {
             guard let entry = entries[id] else { continue }
             switch verdict {
             case .confirmed:
-                entry.refusal = nil
+                // The server may have ended it before the handler had spoken: then that stands.
+                if driver?.kernel.subscriptions[id]?.status == .requested { entry.refusal = nil }
                 driver?.handle(.subscription(attempt, entry.id, .confirmed))
             case .refused(let reason):
                 entry.refusal = reason

@@ -129,6 +129,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
             }
             return false
         case .channel(let name): return pass(message, to: name)
+        case .channelEnded(let name, let reason): return end(name, reason, message.attempt)
         case .other: return true
         case .invalid(let reason):
             report(.messages, .unreadable(reason: reason), message.attempt)
@@ -142,6 +143,21 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         for entry in entries {
             entry.take(message)
             if entry.isWatched { driver?.handle(.subscription(message.attempt, entry.id, .heard)) }
+        }
+        return false
+    }
+
+    /// The server has ended a channel's subscriptions; says whether nobody has any.
+    private func end(_ name: String, _ reason: (any Error)?, _ attempt: AttemptID) -> Bool {
+        guard let entries = byName[name] else { return true }
+        for entry in entries {
+            // What has come to its end in order, or has brought something, was there: what came of it stays, even if its
+            // confirmation is still to be understood.
+            if reason == nil || entry.held.last?.attempt == attempt {
+                driver?.handle(.subscription(attempt, entry.id, .confirmed))
+            }
+            entry.refusal = reason
+            driver?.handle(.subscription(attempt, entry.id, reason == nil ? .ended : .refused))
         }
         return false
     }
@@ -224,6 +240,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         if refusal == .closed, let termination = driver?.termination {
             return termination.isOrderly ? .finished : .failed(WebSocketError.ended(termination))
         }
+        if refusal == .subscriptionEnded, entry.refusal == nil { return .finished }
         return .failed(entry.refusal ?? WebSocketError.refused(refusal))
     }
 }

@@ -39,4 +39,19 @@ struct SessionLine: Sendable {
         }
         return answer
     }
+
+    /// Sends a message whose answer has no id, and waits for the first message that `answer` makes something of.
+    nonisolated(nonsending) func ask<Value: Sendable>(
+        _ message: OutgoingMessage, _ call: CallOptions, _ stage: Dispatch.Stage,
+        answer: @escaping @Sendable (Message) -> Value?
+    ) async throws -> Value {
+        let (driver, operation) = (caller.driver, caller.nextOperation())
+        await caller.onDriver { ($0.desk as? SessionCore)?.matchers.append((operation, answer)) }
+        defer { caller.port.execute { (driver.desk as? SessionCore)?.forget(operation) } }
+        let settled = try await ask(message, operation, .message, call, stage)
+        guard let value = settled.content as? Value else {
+            throw WebSocketError(.unreadable, "The request was settled without its answer.")
+        }
+        return value
+    }
 }

@@ -31,14 +31,14 @@ public final class Subscription: AsyncSequence, Sendable {
         core.port.execute { core.letGo(feed) }
     }
 
-    /// Hands out the updates one after the other.
+    /// Hands out the updates one after the other. It holds the subscription: a loop over one that nobody else holds goes on.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        let feed: Feed
+        let subscription: Subscription
 
         /// The next update; nil when the subscription, or the session, has ended in order.
-        public mutating func next() async throws -> Update? { try await feed.next() }
+        public mutating func next() async throws -> Update? { try await subscription.feed.next() }
     }
 
     /// An iterator over the updates that wait, and those that come.
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(feed: feed) }
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(subscription: self) }
 }

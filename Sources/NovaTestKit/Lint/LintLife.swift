@@ -159,14 +159,14 @@ extension Sorting {
         switch self {
         case .answer(let id, _): [id]
         case .several(let parts): parts.flatMap(\.answered)
-        case .channel, .other, .invalid: []
+        case .channel, .channelEnded, .other, .invalid: []
         }
     }
 
     /// The channels that it belongs to.
     fileprivate var channels: [String] {
         switch self {
-        case .channel(let name): [name]
+        case .channel(let name), .channelEnded(let name, _): [name]
         case .several(let parts): parts.flatMap(\.channels)
         case .answer, .other, .invalid: []
         }
