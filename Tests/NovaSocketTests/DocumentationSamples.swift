@@ -54,6 +54,42 @@ enum Samples {
         _ = id
     }
 
+    static func lists(_ session: Session, _ other: Session) async throws {
+        let results = await session.subscribe(to: [Channel("trades.GOLD"), Channel("trades.SILVER")])
+        for record in await session.subscriptions where record.status != .confirmed {
+            print(record.channel.name, record.status, record.history.count)
+        }
+        let list = await session.exportSubscriptions()
+        let restored = await other.importSubscriptions(list)
+        _ = (results, restored)
+    }
+
+    static func asking(_ session: Session) async throws {
+        let answers = try await session.batch([.request("get_time"), .request("get_price", ["of": "GOLD"])])
+        let (now, gold) = (
+            try session.decode(Int.self, from: answers[0]), try session.decode(Double.self, from: answers[1])
+        )
+        let version = try await session.ask(.text("version?")) { $0.text.hasPrefix("version ") ? $0.text : nil }
+        _ = (now, gold, version)
+    }
+
+    struct Judge: ErrorHandler {
+        func severity(of error: any Error, from handler: HandlerReport.Handler) -> ErrorSeverity {
+            error is JSONError ? .transient : .harmless
+        }
+
+        func decide(_ termination: Termination, failures: UInt32) async -> RetryDecision {
+            failures > 20 ? .stop : .standard
+        }
+    }
+
+    static func layers(_ exchange: Exchange) throws {
+        let session = try Session(adapter: exchange, calls: CallOptions(timeout: .seconds(5))) { options in
+            options.policy.keepalive = KeepalivePolicy(interval: .seconds(10), timeout: .seconds(5))
+        }
+        print(session.explainOptions()["policy.keepalive.interval"]?.layer ?? .library)
+    }
+
     // MARK: README.md
 
     static func readme() async throws {
