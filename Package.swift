@@ -66,6 +66,9 @@ let package = Package(
             name: "DevToolsExample", dependencies: ["NovaSocket"], path: "Sources/Examples/DevToolsExample",
             swiftSettings: strict),
         .executableTarget(
+            name: "DeribitExample", dependencies: ["NovaDeribit", "NovaSocket", "NovaTestKit"],
+            path: "Sources/Examples/DeribitExample", swiftSettings: strict),
+        .executableTarget(
             name: "GraphQLExample", dependencies: ["NovaSocket"], path: "Sources/Examples/GraphQLExample",
             swiftSettings: strict),
 
