@@ -98,7 +98,9 @@ extension WebSocketOptions {
         let own: [(name: String, value: String)] = [
             ("headers", names), ("origin", origin ?? "none"),
             ("subprotocols", subprotocols.isEmpty ? "none" : subprotocols.joined(separator: ", ")),
-            ("tls", "\(tls)"), ("recording", recording == nil ? "no" : "yes"),
+            ("tls", "\(tls)"), ("loop", loop == nil ? "shared" : "its own"),
+            ("recording", recording == nil ? "no" : "yes"), ("name", name ?? "none"),
+            ("observers", observers.isEmpty ? "none" : "\(observers.count)"),
             ("flightRecorderCapacity", "\(flightRecorderCapacity)"),
             ("maximumRefusalBody", "\(maximumRefusalBody)"),
             ("chooseDelay", chooseDelay == nil ? "none" : "a function"),
