@@ -177,9 +177,10 @@ public final class ShardedSession: Sendable {
     /// Ends all connections in order (RFC 6455 §7), the oldest first, and waits for all. Nothing can be subscribed to any
     /// more.
     public func close(code: CloseCode = .normalClosure, reason: String = "") async {
-        let sessions = state.withLock { state in
+        // The first was made ahead: one that nobody has needed has no connection to end, and is let go of.
+        let (sessions, _) = state.withLock { state in
             state.isClosed = true
-            return state.present
+            return (state.present, state.first.take())
         }
         await withDiscardingTaskGroup { group in
             for (_, session) in sessions {
