@@ -13,7 +13,8 @@ import NovaTransport
 /// and sets the heartbeat. Then the session asks for its channels again. It answers Deribit's `test_request` ahead of
 /// whatever else waits, and renews the token before it ends.
 ///
-/// An adapter belongs to one session: it holds that session's tokens.
+/// An adapter belongs to one session: it holds that session's tokens. Not even one session after another may have it, so
+/// neither a ``/NovaSocket/SessionPool`` nor a ``/NovaSocket/ShardedSession`` can be made of it.
 public final class Deribit: Adapter {
     /// Which of Deribit's systems. They know nothing of each other: neither keys nor money.
     public enum System: Hashable, Sendable {

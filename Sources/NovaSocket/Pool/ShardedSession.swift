@@ -35,7 +35,8 @@ public final class ShardedSession: Sendable {
     public let limits: ShardLimits
 
     /// No connections yet; each will be a session with the service that the adapter knows, with `calls` and `configure` as
-    /// in ``Session/init(adapter:calls:configure:)``.
+    /// in ``Session/init(adapter:calls:configure:)``. All of them share the adapter: one that keeps what belongs to a single
+    /// session is not for this.
     ///
     /// Throws a ``WebSocketError`` with the code `invalidURL` or `invalidOptions`.
     public convenience init(

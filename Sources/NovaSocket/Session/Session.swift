@@ -157,7 +157,8 @@ public final class Session: Sendable {
     ///
     /// - Parameters:
     ///   - channel: the channel.
-    ///   - freshness: how long its messages may stay away before that is told; nil: for ever.
+    ///   - freshness: how long its messages may stay away before that is told; nil: for ever. Of several who are subscribed
+    ///     to one channel, the word of the first counts for all.
     ///   - capacity: how many messages may wait for whoever takes them; beyond that the oldest are dropped, and a gap
     ///     stands in their place.
     public nonisolated(nonsending) func subscribe(

@@ -8,7 +8,7 @@ import NovaSocket
 /// let deribit = ScriptedDeribit(in: network)
 /// try await network.run {
 ///     let adapter = Deribit(.at(url: deribit.url), credentials: .fixed(.init(id: "client", secret: "secret")))
-///     let client = try DeribitClient(adapter, options: network.options())
+///     let client = try DeribitClient(adapter) { network.join(&$0) }
 ///     try await client.connect()
 ///     _ = try await client.buy(.limit("BTC-PERPETUAL", amount: 10, price: 40_000))
 ///     await client.close()
@@ -23,8 +23,7 @@ import NovaSocket
 /// and no other ever is.
 ///
 /// To be used inside of ``SimulatedNetwork/run(_:)``, or while nothing runs. Faults, delays and outages are those of
-/// its
-/// ``server``.
+/// its ``server``.
 public final class ScriptedDeribit: @unchecked Sendable {
     // Sendable: touched by whoever drives the network's loop.
 
