@@ -107,7 +107,8 @@ extension WebSocketOptions {
             ("maximumRefusalBody", "\(maximumRefusalBody)"),
             ("chooseDelay", chooseDelay == nil ? "none" : "a function"),
         ]
-        return own + looks + policy.words.map { ("policy.\($0.name)", $0.value) }
+        let all = own + looks
+        return all + policy.words.map { ("policy.\($0.name)", $0.value) }
     }
 }
 
