@@ -2,7 +2,24 @@ import NovaSocket
 import Synchronization
 
 extension Deribit {
-    /// Who we are on the present connection.
+    /// Who we are, session by session: an adapter may serve several, in a pool or one after the other.
+    final class Accounts: Sendable {
+        private let accounts = Mutex<[UInt64: Account]>([:])
+        /// More sessions than these are not remembered: the oldest go, and would have to introduce themselves anew.
+        private static let most = 1024
+
+        func of(_ session: UInt64) -> Account {
+            accounts.withLock { accounts in
+                if let known = accounts[session] { return known }
+                if accounts.count == Self.most, let oldest = accounts.keys.min() { accounts[oldest] = nil }
+                let new = Account()
+                accounts[session] = new
+                return new
+            }
+        }
+    }
+
+    /// Who we are on the present connection of a session.
     final class Account: Sendable {
         private struct State {
             var attempt: AttemptID?
@@ -36,6 +53,7 @@ extension Deribit {
         /// What is known belongs to one connection; of an older one nothing is.
         private func change(_ attempt: AttemptID, _ body: (inout State) -> Void) {
             state.withLock { state in
+                if let present = state.attempt, attempt < present { return }  // it comes late
                 if state.attempt != attempt { state = State(attempt: attempt) }
                 body(&state)
             }
@@ -49,7 +67,8 @@ extension Deribit {
     /// good for too little; all else may pass, and is tried again.
     public func authenticate(_ context: SessionContext) async throws -> Duration? {
         do {
-            let token = try await token(context)
+            let account = accounts.of(context.sessionNumber)
+            let token = try await token(account, context)
             if !account.isSetUp(on: context.attempt) {
                 if cancelsOnDisconnect {
                     try await said("private/enable_cancel_on_disconnect", ["scope": "connection"], context)
@@ -75,21 +94,23 @@ extension Deribit {
         .authorizationRequired, .invalidCredentials, .userNotFound, .unauthorized, .forbidden, .scopeExceeded,
     ]
 
-    private func token(_ context: SessionContext) async throws -> Token? {
+    private func token(_ account: Account, _ context: SessionContext) async throws -> Token? {
         guard let credentials else { return nil }
         if let refreshToken = account.refreshToken(on: context.attempt) {
             do {
                 return try await granted(
-                    ["grant_type": "refresh_token", "refresh_token": .string(refreshToken)], context)
+                    ["grant_type": "refresh_token", "refresh_token": .string(refreshToken)], account, context)
             } catch let error as DeribitError where Self.refusals.contains(error.code) {
                 // A token may have been taken back, and the credentials still be good.
                 account.forget(on: context.attempt)
             }
         }
-        return try await granted(request(for: try await credentials.provide()), context)
+        return try await granted(request(for: try await credentials.provide()), account, context)
     }
 
-    private func granted(_ request: [String: JSONValue], _ context: SessionContext) async throws -> Token {
+    private func granted(
+        _ request: [String: JSONValue], _ account: Account, _ context: SessionContext
+    ) async throws -> Token {
         let token = try await context.request("public/auth", request, as: Token.self)
         account.granted(token, on: context.attempt)
         return token

@@ -32,7 +32,7 @@ extension Deribit {
     /// Asks for the channels, those for all and those for us each in one request. A channel that Deribit's answer does
     /// not list is refused.
     public func subscribe(to channels: [Channel], _ context: SessionContext) async throws -> [SubscriptionVerdict] {
-        let isAuthenticated = account.isAuthenticated(on: context.attempt)
+        let isAuthenticated = accounts.of(context.sessionNumber).isAuthenticated(on: context.attempt)
         var verdicts: [String: SubscriptionVerdict] = [:]
         var open: [String] = []
         var ours: [String] = []

@@ -13,7 +13,8 @@ import NovaTransport
 /// and sets the heartbeat. Then the session asks for its channels again. It answers Deribit's `test_request` ahead of
 /// whatever else waits, and renews the token before it ends.
 ///
-/// An adapter belongs to one session: it holds that session's tokens.
+/// An adapter may serve several sessions, one after the other or in a ``/NovaSocket/SessionPool``: it holds the tokens of
+/// each apart.
 public final class Deribit: Adapter {
     /// Which of Deribit's systems. They know nothing of each other: neither keys nor money.
     public enum System: Hashable, Sendable {
@@ -47,11 +48,11 @@ public final class Deribit: Adapter {
     private let renewal: AuthenticationPolicy
     private let now: @Sendable () -> Int64
     private let nonce: @Sendable () -> String
-    let account = Account()
+    let accounts = Accounts()
 
     private static let messages = JSONRPCMessages()
 
-    /// An adapter for one session.
+    /// An adapter.
     ///
     /// - Parameters:
     ///   - system: which of Deribit's systems; the test system by default.

@@ -69,8 +69,8 @@ extension DeribitClient {
     public nonisolated(nonsending) func disableHeartbeat() async throws { try await tell("public/disable_heartbeat") }
 
     /// Has Deribit forget all channels of this connection: `private/unsubscribe_all`, or `public/unsubscribe_all`
-    /// without credentials. Subscriptions that are still held stay
-    /// silent until the next connection, on which they are asked for again: let go of them.
+    /// without credentials. Subscriptions that are still held stay silent until the next connection, on which they are
+    /// asked for again: let go of them.
     public nonisolated(nonsending) func unsubscribeAll() async throws {
         try await tell(adapter.credentials == nil ? "public/unsubscribe_all" : "private/unsubscribe_all")
     }

@@ -127,7 +127,7 @@ extension DeribitClient {
     }
 
     private func ours(_ refreshToken: String?) throws(AuthenticationError) -> String {
-        guard let token = refreshToken ?? adapter.account.refreshToken else {
+        guard let token = refreshToken ?? adapter.accounts.of(session.number).refreshToken else {
             throw .unavailable("The session has no token yet.")
         }
         return token

@@ -212,11 +212,12 @@ extension Driver {
         return Explanation(of: kernel, at: port.refresh(), records: recorder.records)
     }
 
-    /// The caller's own function says how long to wait, or the session's handler of errors.
+    /// The caller's own function says how long to wait, or the session's handler of errors. The function is for a custom
+    /// backoff only: with another it is the handler alone that is meant.
     func askDelay(_ attempt: AttemptID, _ failures: UInt32) {
         guard let termination else { return }
         desk?.askDelay(attempt, failures: failures, termination)
-        guard let choose = chooseDelay else { return }
+        guard let choose = chooseDelay, case .custom = kernel.policy.reconnection.backoff else { return }
         handle(.fact(attempt, .delayChosen(choose(failures, termination))))
     }
 }

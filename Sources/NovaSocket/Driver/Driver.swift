@@ -19,6 +19,9 @@ package final class Driver: @unchecked Sendable {
         case answer(Answer)
     }
 
+    /// A number that no other of this process has or had.
+    let number = Driver.numbers.add(1, ordering: .relaxed).newValue
+    private static let numbers = Atomic<UInt64>(0)
     let opening: Opening
     let chooseDelay: (@Sendable (_ failures: UInt32, _ last: Termination) -> Duration?)?
     let port: any Port
@@ -96,17 +99,18 @@ package final class Driver: @unchecked Sendable {
         kernel = Kernel(route: route, policy: options.policy, seed: seed)
         recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
         self.port = port
-        observation = ObserverWitness(options, endpoint, port)
-        if let observation { witnesses = [observation] }
-        guard let recording = options.recording else {
+        if let recording = options.recording {
+            let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
+            let watch = try RecordingWatch(recording, header, opening, port)
+            outlet = watch.outlet
+            witnesses = [watch.steps]
+            inputs = watch.inputs
+        } else {
             outlet = port
-            return
         }
-        let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
-        let watch = try RecordingWatch(recording, header, opening, port)
-        outlet = watch.outlet
-        witnesses.insert(watch.steps, at: 0)
-        inputs = watch.inputs
+        // Last: observers keep an account of each connection until it is closed, and one that can't be made never is.
+        observation = ObserverWitness(options, endpoint, port)
+        if let observation { witnesses.append(observation) }
     }
 
     private final class LastEnding {

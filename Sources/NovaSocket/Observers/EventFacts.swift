@@ -191,9 +191,9 @@ extension Ending.Detail {
 extension Ending.Detail {
     /// All their words.
     static let words = [
-        "closed_by_caller", "message_abandoned", "closed_by_peer", "resolve_failed", "dial_failed", "tls_failed",
-        "upgrade_refused", "upgrade_invalid", "violation", "transport_ended", "authentication_failed", "timed_out",
-        "keepalive_expired", "impossible_fact",
+        "closed_by_caller", "message_abandoned", "failed_by_caller", "closed_by_peer", "resolve_failed", "dial_failed",
+        "tls_failed", "upgrade_refused", "upgrade_invalid", "violation", "transport_ended", "authentication_failed",
+        "timed_out", "keepalive_expired", "impossible_fact",
     ]
 }
 

@@ -44,7 +44,7 @@ public struct Measurements: Hashable, Sendable {
         /// What happened to subscriptions, by its word: `requested`, `confirmed`, `resumed`, `lost`, `failed`, `stale`,
         /// `fresh`, `ended`.
         case subscriptions(event: String)
-        /// Reports about handlers, by their word: `threw`, `slow`, `unreadable`.
+        /// Reports about handlers, by their word: `threw`, `slow`, `unreadable`, `missed`.
         case handlerReports(finding: String)
     }
 

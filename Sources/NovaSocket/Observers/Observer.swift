@@ -32,7 +32,8 @@ public struct ObservedConnection: Hashable, Sendable, CustomStringConvertible {
     public let id: UInt64
     /// What ``WebSocketOptions/name`` calls it.
     public let name: String?
-    /// Where it goes: scheme, host and port. Neither path nor query, as either may have a secret in it.
+    /// Where it goes: scheme, host and port, or a Unix socket's file. Neither path nor query of the URL, as either may have
+    /// a secret in it.
     public let endpoint: String
 
     /// A connection with these marks.

@@ -142,7 +142,7 @@ private struct Family {
             ) { .subscriptions(event: $0) },
             Family(
                 "handler_reports_total", "What there was to know about handlers.", "finding",
-                ["threw", "slow", "unreadable"]
+                ["threw", "slow", "unreadable", "missed"]
             ) { .handlerReports(finding: $0) },
         ]
     }

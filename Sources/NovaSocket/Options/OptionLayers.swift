@@ -98,12 +98,17 @@ extension WebSocketOptions {
         let own: [(name: String, value: String)] = [
             ("headers", names), ("origin", origin ?? "none"),
             ("subprotocols", subprotocols.isEmpty ? "none" : subprotocols.joined(separator: ", ")),
-            ("tls", "\(tls)"), ("recording", recording == nil ? "no" : "yes"),
+            ("tls", "\(tls)"), ("loop", loop == nil ? "shared" : "its own"),
+        ]
+        let looks: [(name: String, value: String)] = [
+            ("recording", recording == nil ? "no" : "yes"), ("name", name ?? "none"),
+            ("observers", observers.isEmpty ? "none" : "\(observers.count)"),
             ("flightRecorderCapacity", "\(flightRecorderCapacity)"),
             ("maximumRefusalBody", "\(maximumRefusalBody)"),
             ("chooseDelay", chooseDelay == nil ? "none" : "a function"),
         ]
-        return own + policy.words.map { ("policy.\($0.name)", $0.value) }
+        let all = own + looks
+        return all + policy.words.map { ("policy.\($0.name)", $0.value) }
     }
 }
 

@@ -21,7 +21,8 @@ public final class SessionPool: Sendable {
     private let seed: UInt64
 
     /// So many sessions with the service that the adapter knows, not connected yet; `calls` and `configure` as in
-    /// ``Session/init(adapter:calls:configure:)``.
+    /// ``Session/init(adapter:calls:configure:)``. All members share the adapter, and so do those that take their places: one
+    /// that keeps what belongs to a single session is not for a pool.
     ///
     /// Throws a ``WebSocketError`` with the code `invalidURL` or `invalidOptions`.
     public convenience init(

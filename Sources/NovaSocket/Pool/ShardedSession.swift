@@ -35,7 +35,8 @@ public final class ShardedSession: Sendable {
     public let limits: ShardLimits
 
     /// No connections yet; each will be a session with the service that the adapter knows, with `calls` and `configure` as
-    /// in ``Session/init(adapter:calls:configure:)``.
+    /// in ``Session/init(adapter:calls:configure:)``. All of them share the adapter: one that keeps what belongs to a single
+    /// session is not for this.
     ///
     /// Throws a ``WebSocketError`` with the code `invalidURL` or `invalidOptions`.
     public convenience init(
@@ -177,9 +178,10 @@ public final class ShardedSession: Sendable {
     /// Ends all connections in order (RFC 6455 §7), the oldest first, and waits for all. Nothing can be subscribed to any
     /// more.
     public func close(code: CloseCode = .normalClosure, reason: String = "") async {
-        let sessions = state.withLock { state in
+        // The first was made ahead: one that nobody has needed has no connection to end, and is let go of.
+        let (sessions, _) = state.withLock { state in
             state.isClosed = true
-            return state.present
+            return (state.present, state.first.take())
         }
         await withDiscardingTaskGroup { group in
             for (_, session) in sessions {

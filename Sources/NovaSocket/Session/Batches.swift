@@ -23,11 +23,11 @@ struct Batches {
 
     /// Takes an answer; nil if it is of no batch. The first to a request counts.
     mutating func take(_ answer: Answer, of id: RequestID) -> Taken? {
-        guard !owners.isEmpty, let owner = owners[id], var batch = batches[owner] else { return nil }
-        if batch.answers[id] == nil { batch.answers[id] = answer }
-        batches[owner] = batch
-        let answers = batch.ids.compactMap { batch.answers[$0] }
-        return Taken(answered: answers.count == batch.ids.count ? (owner, answers) : nil)
+        guard !owners.isEmpty, let owner = owners[id], batches[owner] != nil else { return nil }
+        // In its place: a copy for each answer would cost the square of their number, on the connection's thread.
+        if batches[owner]?.answers[id] == nil { batches[owner]?.answers[id] = answer }
+        guard let batch = batches[owner], batch.answers.count == batch.ids.count else { return Taken() }
+        return Taken(answered: (owner, batch.ids.compactMap { batch.answers[$0] }))
     }
 
     mutating func forget(_ batch: RequestID) {

@@ -19,7 +19,8 @@ public struct HandlerReport: Sendable, CustomStringConvertible {
         /// It threw this.
         case threw(any Error)
         /// It took so long: ``MessageHandler/sort(_:)`` more than 10 ms, in which the connection stood still, or
-        /// ``MessageConsumer/handle(_:_:)`` more than a second, in which messages waited.
+        /// ``MessageConsumer/handle(_:_:)`` or a function of the ``ConnectionHandler`` more than a second, in which what
+        /// came next waited.
         case slow(Duration)
         /// It could not read a message; why.
         case unreadable(reason: String)

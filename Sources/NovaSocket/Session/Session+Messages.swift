@@ -78,6 +78,9 @@ extension Session {
 
     /// Hands the session's messages to another consumer, without losing one or giving one twice: the message that is being
     /// handled stays with the one before, and the next is the new one's. Answers and subscriptions are not concerned.
+    ///
+    /// Whatever the handler of messages did with them is the new one's to do: where a service asks in messages whether we
+    /// are there, it must answer.
     public func handOver(to consumer: any MessageConsumer) {
         core.consumer.withLock { $0 = consumer }
     }

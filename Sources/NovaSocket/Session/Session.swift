@@ -29,7 +29,7 @@ public final class Session: Sendable {
     ///   - handlers: what is particular about it.
     ///   - calls: by which terms messages go out that say nothing else.
     ///   - configure: how the connection is made and kept. It has the last word, over ``defaults`` and over what the
-    ///     handlers say of rate limit and credentials.
+    ///     handlers say of rate limit and credentials. A handler of errors is asked before further attempts in any case.
     public convenience init(
         _ url: String, _ handlers: Handlers, calls: CallOptions = CallOptions(),
         configure: (inout WebSocketOptions) -> Void = { _ in }
@@ -53,10 +53,12 @@ public final class Session: Sendable {
         layers.apply(.adapter) { options in
             options.policy.authentication = handlers.authentication.authentication
             options.policy.rateLimit = handlers.rateLimit.rateLimit
-            options.policy.reconnection.asksHandler = handlers.errors != nil
             adapter(&options)
         }
         layers.apply(.client, client)
+        // Behind both: whoever puts another reconnection in the place of all of it means its times, and not that the
+        // handler of errors is not asked any more.
+        if handlers.errors != nil { layers.apply(.adapter) { $0.policy.reconnection.asksHandler = true } }
         let socket = try WebSocket.make(url, layers.options)
         let terms = calls.over(handlers.calls)
         let core = SessionCore(socket.driver, socket.port, handlers, terms)
@@ -90,6 +92,8 @@ public final class Session: Sendable {
 
     // MARK: What is known
 
+    /// The number of the session, which no other of this process has or had.
+    public var number: UInt64 { socket.driver.number }
     /// The state of the connection.
     public var state: Lifecycle.Standing { get async { await socket.state } }
     /// The changes of the connection's state from now on.
@@ -155,7 +159,8 @@ public final class Session: Sendable {
     ///
     /// - Parameters:
     ///   - channel: the channel.
-    ///   - freshness: how long its messages may stay away before that is told; nil: for ever.
+    ///   - freshness: how long its messages may stay away before that is told; nil: for ever. Of several who are subscribed
+    ///     to one channel, the word of the first counts for all.
     ///   - capacity: how many messages may wait for whoever takes them; beyond that the oldest are dropped, and a gap
     ///     stands in their place.
     public nonisolated(nonsending) func subscribe(

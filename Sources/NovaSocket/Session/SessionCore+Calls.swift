@@ -46,7 +46,7 @@ extension SessionCore {
             switch await errors.decide(error, from: handler, context) {
             case .ignore: break
             case .reconnect(let delay, let reason):
-                if let delay { port.execute { self.delay = (context.attempt, delay) } }
+                if let delay { port.executeNow { self.delay = (context.attempt, delay) } }
                 await end(context, .policyViolation, reason)
             case .stop(let reason):
                 await end(context, .policyViolation, reason)

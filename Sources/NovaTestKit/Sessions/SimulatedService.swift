@@ -190,10 +190,8 @@ struct SimulatedServiceAdapter: Adapter {
     var calls: CallOptions { CallOptions(timeout: plan.timeout) }
 
     func configure(_ options: inout WebSocketOptions) {
-        let asksHandler = options.policy.reconnection.asksHandler
         let (authentication, rateLimit) = (options.policy.authentication, options.policy.rateLimit)
         options.policy = plan.policy
-        options.policy.reconnection.asksHandler = asksHandler
         (options.policy.authentication, options.policy.rateLimit) = (authentication, rateLimit)
     }
 
