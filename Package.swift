@@ -106,7 +106,10 @@ let package = Package(
             name: "SessionSupport", dependencies: ["NovaSocket"], path: "Tests/SessionSupport", swiftSettings: strict),
         .testTarget(
             name: "NovaSocketTests",
-            dependencies: ["NovaSocket", "NovaEcho", "TestSupport", "TestTurns", "SessionSupport", "nova"],
+            dependencies: [
+                "NovaSocket", "NovaEcho", "TestSupport", "TestTurns", "SessionSupport", "nova", "EchoExample",
+                "ResubscribeExample",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "NovaTestKitTests", dependencies: ["NovaTestKit", "KernelSupport", "TestTurns", "SessionSupport"],
