@@ -158,7 +158,7 @@ struct KitSampleTests {
         #expect(report.gaveUp == 0)
     }
 
-    // MARK: AdapterLint.md
+    // MARK: LintingAdapters.md
 
     @Test func adapterLint() async {
         let exchange = RPCAdapter(url: "wss://rpc.example/")

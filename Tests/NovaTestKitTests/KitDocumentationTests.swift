@@ -105,7 +105,7 @@ struct KitDocumentationTests {
 
     @Test("Every promise of an adapter is in the table, in its own words")
     func promises() throws {
-        let rows = try Self.rows("AdapterLint", "AdapterLint/Promise")
+        let rows = try Self.rows("LintingAdapters", "AdapterLint/Promise")
         #expect(rows == AdapterLint.Promise.allCases.map { ["AdapterLint/Promise/\($0.rawValue)", $0.sentence] })
     }
 

@@ -6,9 +6,9 @@ extension SessionPool {
     /// Throws as ``Session/request(_:_:as:options:)``, and a ``WebSocketError`` with the refusal `.notOpen` if no member is
     /// ready; a request that is kept waits for the first member instead.
     ///
-    /// - Parameter isIdempotent: whether it may be done twice. If so, and its connection is lost before the answer, it is
-    ///   tried on another member, on ``PoolOptions/maximumAttempts`` in all. If not, it fails: nobody can know whether the
-    ///   server has done it.
+    /// `isIdempotent` says whether it may be done twice. If so, and its connection is lost before the answer, it is tried on
+    /// another member, on ``PoolOptions/maximumAttempts`` in all. If not, it fails: nobody can know whether the server has
+    /// done it.
     public func request<Value: Decodable & Sendable>(
         _ method: String, _ parameters: (any Encodable & Sendable)? = nil, as type: Value.Type = Value.self,
         options: CallOptions = CallOptions(), isIdempotent: Bool = false

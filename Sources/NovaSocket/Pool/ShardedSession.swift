@@ -66,7 +66,7 @@ public final class ShardedSession: Sendable {
     // MARK: Subscriptions
 
     /// Subscribes to a channel on the connection that has it, on one that has room, or on a new one; otherwise as
-    /// ``Session/subscribe(to:freshness:capacity:)``.
+    /// ``Session/subscribe(to:freshness:capacity:)-(Channel,_,_)``.
     ///
     /// Throws a ``WebSocketError`` with the code `limitReached` if all connections are full and there may be no more.
     public func subscribe(
