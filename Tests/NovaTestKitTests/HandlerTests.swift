@@ -179,7 +179,7 @@ struct HandlerTests {
         let start = world.network.clock.now
         let times = Mutex<[Duration]>([])
         try await world.network.run {
-            let session = try world.session(judge)
+            let session = try world.session(judge, connection: true)
             let changes = session.stateChanges
             await #expect(throws: WebSocketError.self) { try await session.connect() }
             var ended: Instant?
@@ -188,9 +188,11 @@ struct HandlerTests {
                 if change.to == .resolving, let ended { times.withLock { $0.append(change.at.since(ended)) } }
             }
             #expect(await session.termination?.cause.finality == .delayDenied)
+            for _ in 1...4 { await judge.diary.until("disconnected: dialFailed 111") }
         }
         #expect(times.withLock(\.self) == [.milliseconds(70), .seconds(1), .seconds(9)])
-        #expect(judge.diary.all.count == 4)
+        #expect(judge.diary.all.count { $0.hasPrefix("asked") } == 4)
+        #expect(judge.diary.all.count { $0.hasPrefix("disconnected") } == 4)
         #expect(start.duration(to: world.network.clock.now) < .seconds(11))
     }
 

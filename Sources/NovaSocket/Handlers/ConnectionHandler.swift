@@ -12,7 +12,7 @@ public protocol ConnectionHandler: Sendable {
     /// The session is ready: authenticated, subscriptions restored. It may send, and say what else is to be done.
     func connected(_ context: SessionContext) async throws -> Reaction
 
-    /// A connection, or an attempt at one, has ended; its finality says whether another follows.
+    /// A connection, or an attempt at one, has ended, which is told once; its finality says whether another follows.
     func disconnected(_ termination: Termination) async
 
     /// The connection has gone from one state to another; told before what it means.

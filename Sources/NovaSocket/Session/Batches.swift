@@ -5,6 +5,8 @@ struct Batches {
     private struct Batch {
         var ids: [RequestID]
         var answers: [RequestID: Answer] = [:]
+        /// The connection through which they came.
+        var attempt: AttemptID?
     }
 
     /// What an answer led to.
@@ -24,6 +26,11 @@ struct Batches {
     /// Takes an answer; nil if it is of no batch. The first to a request counts.
     mutating func take(_ answer: Answer, of id: RequestID) -> Taken? {
         guard !owners.isEmpty, let owner = owners[id], batches[owner] != nil else { return nil }
+        // A batch that goes out again is answered again: what an earlier connection brought is not mixed with it.
+        if batches[owner]?.attempt != answer.message.attempt {
+            batches[owner]?.attempt = answer.message.attempt
+            batches[owner]?.answers = [:]
+        }
         // In its place: a copy for each answer would cost the square of their number, on the connection's thread.
         if batches[owner]?.answers[id] == nil { batches[owner]?.answers[id] = answer }
         guard let batch = batches[owner], batch.answers.count == batch.ids.count else { return Taken() }

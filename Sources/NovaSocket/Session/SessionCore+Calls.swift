@@ -15,7 +15,12 @@ extension SessionCore {
             if time > HandlerReport.longestHandling {
                 port.execute { self.report(handler, .slow(time), attempt) }
             }
-            try await act(on: reaction, context)
+            do {
+                try await act(on: reaction, context)
+            } catch let error as WebSocketError where error.isOfConnection {
+                // The reply is lost with its connection: that is told, and nothing has to be decided.
+                port.execute { self.report(handler, .threw(error), attempt) }
+            }
         } catch {
             failed(handler, error, context)
         }

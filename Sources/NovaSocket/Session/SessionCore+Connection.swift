@@ -35,7 +35,10 @@ extension SessionCore {
             let context = SessionContext(line: line, stage: .ready, willSend: {}, attempt: change.attempt)
             await call(.connection, context) {
                 await handler.stateChanged(change)
-                if let termination = change.termination { await handler.disconnected(termination) }
+                // A wait that is given up is the same end, told again.
+                if let termination = change.termination, change.from != .backingOff, change.from != .idle {
+                    await handler.disconnected(termination)
+                }
                 switch change.to {
                 case .resolving: await handler.connecting(change.attempt)
                 case .ready: return try await handler.connected(context)
