@@ -84,6 +84,8 @@ def chart_event(step, presence):
     """What the chart calls the event of a step."""
     kind, *words = step["event"].split()
     if kind == "command":
+        if words[1] == "fail":  # of the attempt it names; 0 stands for whichever there is
+            return "fail" if int(words[2]) in (0, presence.attempt) else "late.fail"
         return words[1] if words[1] in ("connect", "close") else "use"
     if kind not in ("fact", "fired"):
         return kind  # the spine does not hear of it
