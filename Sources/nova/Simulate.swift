@@ -1,6 +1,5 @@
 import NovaSocket
 import NovaTestKit
-import Synchronization
 
 /// Simulates connections under faults, seed after seed.
 enum Simulate: Command {
@@ -42,33 +41,12 @@ enum Simulate: Command {
         let jobs = try arguments.count("--jobs", least: 1) ?? 1
         let isVerbose = arguments.has("--verbose")
         if arguments.has("--sessions") { return await SimulatedSessions.run(first..<first + count, jobs, isVerbose) }
-        let progress = Progress(from: first)
-        let clock = ContinuousClock()
-        let start = clock.now
-        await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<jobs {
-                group.addTask { progress.run(until: first + count, isVerbose: isVerbose) }
-            }
+        let (sum, time) = await Seeds.run(first..<first + count, jobs, into: Sum(), { $0.add($1) }) { seed in
+            let report = Simulation.run(SimulationPlan(seed: seed), log: isVerbose ? { Console.out($0) } : nil)
+            if let broken = report.violations.first { Console.out("seed \(seed): \(broken)") }
+            return report
         }
-        return tell(progress.sum.withLock(\.self), start.duration(to: clock.now))
-    }
-
-    /// What several threads work on.
-    private final class Progress: Sendable {
-        let next: Atomic<UInt64>
-        let sum = Mutex(Sum())
-
-        init(from first: UInt64) { next = Atomic(first) }
-
-        func run(until end: UInt64, isVerbose: Bool) {
-            while true {
-                let seed = next.add(1, ordering: .relaxed).oldValue
-                guard seed < end else { return }
-                let report = Simulation.run(SimulationPlan(seed: seed), log: isVerbose ? { Console.out($0) } : nil)
-                sum.withLock { $0.add(report) }
-                if let broken = report.violations.first { Console.out("seed \(seed): \(broken)") }
-            }
-        }
+        return tell(sum, time)
     }
 
     private static func tell(_ sum: Sum, _ time: Duration) -> ExitCode {

@@ -1,5 +1,4 @@
 import NovaTestKit
-import Synchronization
 
 /// Simulates sessions, seed after seed.
 enum SimulatedSessions {
@@ -17,34 +16,15 @@ enum SimulatedSessions {
         }
     }
 
-    private final class Progress: Sendable {
-        let next: Atomic<UInt64>
-        let sum = Mutex(Sum())
-
-        init(from first: UInt64) { next = Atomic(first) }
-
-        func run(until end: UInt64, isVerbose: Bool) {
-            while true {
-                let seed = next.add(1, ordering: .relaxed).oldValue
-                guard seed < end else { return }
-                let report = SessionSimulation.run(SessionPlan(seed: seed), log: isVerbose ? { Console.out($0) } : nil)
-                sum.withLock { $0.add(report) }
-                if let broken = report.violations.first { Console.out("seed \(seed): \(broken)") }
-            }
-        }
-    }
-
     static func run(_ seeds: Range<UInt64>, _ jobs: Int, _ isVerbose: Bool) async -> ExitCode {
-        let progress = Progress(from: seeds.lowerBound)
-        let clock = ContinuousClock()
-        let start = clock.now
-        await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<jobs { group.addTask { progress.run(until: seeds.upperBound, isVerbose: isVerbose) } }
+        let (sum, time) = await Seeds.run(seeds, jobs, into: Sum(), { $0.add($1) }) { seed in
+            let report = SessionSimulation.run(SessionPlan(seed: seed), log: isVerbose ? { Console.out($0) } : nil)
+            if let broken = report.violations.first { Console.out("seed \(seed): \(broken)") }
+            return report
         }
-        let sum = progress.sum.withLock(\.self)
         let hours = sum.elapsed.components.seconds / 3600
         Console.out(
-            "\(sum.done) seeds of sessions in \(start.duration(to: clock.now).formatted), \(sum.failed) broke a law; "
+            "\(sum.done) seeds of sessions in \(time.formatted), \(sum.failed) broke a law; "
                 + "\(sum.answers) answers over \(sum.connections) connections, \(sum.steps) steps in \(hours) hours of their time"
         )
         return sum.failed == 0 ? .clean : .failure

@@ -95,6 +95,18 @@ func options(_ change: (inout WebSocketOptions) -> Void = { _ in }) -> WebSocket
     return options
 }
 
+/// The client's layer of a session that is recorded by the test's witness, and comes back at once.
+func sessionSettings() -> @Sendable (inout WebSocketOptions) -> Void {
+    let witness = Witness.current
+    return { options in
+        options.recording = witness?.recording()
+        options.policy.reconnection.backoff = .constant(.milliseconds(1))
+        // Handlers share their threads with all other tests.
+        options.policy.timeouts.authenticate = .seconds(200)
+        options.policy.timeouts.restore = .seconds(200)
+    }
+}
+
 /// A server on loopback for the time of a test.
 @discardableResult
 func withServer<Result: Sendable>(

@@ -24,21 +24,10 @@ struct PoolTests {
         return script
     }
 
-    private func settings() -> @Sendable (inout WebSocketOptions) -> Void {
-        let witness = Witness.current
-        return { options in
-            options.recording = witness?.recording()
-            options.policy.reconnection.backoff = .constant(.milliseconds(1))
-            // Handlers share their threads with all other tests.
-            options.policy.timeouts.authenticate = .seconds(200)
-            options.policy.timeouts.restore = .seconds(200)
-        }
-    }
-
     @Test("Requests of many tasks go on while connections are lost, and each gets its own answer")
     func requests() async throws {
         let service = RPCService()
-        let settings = settings()
+        let settings = sessionSettings()
         try await withServer(script(service)) { server in
             let adapter = RPCAdapter(url: server.url, secret: "sesame")
             let pool = try SessionPool(
@@ -74,7 +63,7 @@ struct PoolTests {
     @Test("A member that has ended for good is replaced in real time, too")
     func replacement() async throws {
         let service = RPCService()
-        let settings = settings()
+        let settings = sessionSettings()
         try await withServer(script(service)) { server in
             var options = PoolOptions()
             options.replacementBackoff = .constant(.milliseconds(1))
@@ -101,7 +90,7 @@ struct PoolTests {
     @Test("Channels are spread, and a connection without any is closed after its time")
     func shards() async throws {
         let service = RPCService()
-        let settings = settings()
+        let settings = sessionSettings()
         let closed = AsyncStream.makeStream(of: Void.self)
         try await withServer(script(service, closed.continuation)) { server in
             let sharded = try ShardedSession(
@@ -123,7 +112,7 @@ struct PoolTests {
 
     @Test("The registry of the process is there for everybody")
     func registry() async throws {
-        let settings = settings()
+        let settings = sessionSettings()
         try await withServer(script(RPCService())) { server in
             let session = try Session(adapter: RPCAdapter(url: server.url), configure: settings)
             let name = "PoolTests \(server.url)"

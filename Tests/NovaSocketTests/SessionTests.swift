@@ -25,17 +25,6 @@ struct SessionTests {
         return script
     }
 
-    private func settings() -> @Sendable (inout WebSocketOptions) -> Void {
-        let witness = Witness.current
-        return { options in
-            options.recording = witness?.recording()
-            options.policy.reconnection.backoff = .constant(.milliseconds(1))
-            // Handlers share their threads with all other tests.
-            options.policy.timeouts.authenticate = .seconds(200)
-            options.policy.timeouts.restore = .seconds(200)
-        }
-    }
-
     @Test("Credentials, a subscription, requests of many tasks: over three lost connections nothing is mixed up")
     func lives() async throws {
         let service = RPCService()
@@ -44,7 +33,7 @@ struct SessionTests {
             let number = Int(value["number"]?.int ?? 0)
             return [RPCService.publication("a", number), RPCService.result(value, of: request)]
         }
-        let settings = settings()
+        let settings = sessionSettings()
         try await withServer(Self.script(service)) { server in
             let adapter = RPCAdapter(url: server.url, secret: "sesame")
             let session = try Session(
@@ -84,7 +73,7 @@ struct SessionTests {
     @Test("A channel that the server refuses: its reason is thrown, and the session goes on")
     func refusedChannel() async throws {
         let service = RPCService()
-        let settings = settings()
+        let settings = sessionSettings()
         try await withServer(Self.script(service)) { server in
             let session = try Session(
                 adapter: RPCAdapter(url: server.url), calls: CallOptions(timeout: .seconds(200)), configure: settings)
@@ -105,7 +94,7 @@ struct SessionTests {
             heard.continuation.yield()
             return []
         }
-        let settings = settings()
+        let settings = sessionSettings()
         try await withServer(Self.script(service)) { server in
             let session = try Session(
                 adapter: RPCAdapter(url: server.url), calls: CallOptions(timeout: .seconds(200)), configure: settings)
@@ -134,7 +123,7 @@ struct SessionTests {
                 return .other
             }
         }
-        let settings = settings()
+        let settings = sessionSettings()
         try await withServer(ServerScript()) { server in
             let session = try Session(server.url, Handlers(messages: Slow()), configure: settings)
             let reports = session.handlerReports
@@ -159,7 +148,7 @@ struct SessionTests {
             codes.withLock { $0.append(code) }
             closed.continuation.finish()
         }
-        let settings = settings()
+        let settings = sessionSettings()
         try await withServer(script) { server in
             do {
                 let session = try Session(

@@ -194,10 +194,7 @@ public final class Simulation: @unchecked Sendable {
 
     /// Lets time pass; false if it does not.
     private func drive(for duration: Duration, until isDone: @escaping () -> Bool = { false }) -> Bool {
-        var isOver = false
-        let entry = network.loop.schedule(after: duration.wholeNanoseconds) { isOver = true }
-        let outcome = network.loop.drive { isOver || isDone() }
-        if !isOver { network.loop.cancel(entry) }
+        let outcome = network.loop.drive(for: duration, until: isDone)
         if outcome == .spinning { broke(.timePasses, nil, "it spins") }
         return outcome != .spinning
     }

@@ -135,6 +135,15 @@ package final class VirtualLoop: TaskExecutor, @unchecked Sendable {
         }
     }
 
+    /// Lets so much time pass, or less if `isDone` before.
+    func drive(for duration: Duration, until isDone: () -> Bool) -> Outcome {
+        var isOver = false
+        let entry = schedule(after: duration.wholeNanoseconds) { isOver = true }
+        let outcome = drive { isOver || isDone() }
+        if !isOver { cancel(entry) }
+        return outcome
+    }
+
     private func takeInbox() {
         jobs += inbox.withLock { inbox in
             defer { inbox = [] }
