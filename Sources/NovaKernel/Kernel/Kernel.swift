@@ -44,9 +44,10 @@ public struct Kernel: Machine {
         package var heard: Instant?
     }
 
-    /// A connection that nobody has asked for yet. `seed` makes the backoff's jitter and the pings' tokens.
-    public init(route: Lifecycle.Route, policy: Policy, seed: UInt64) {
-        lifecycle = Lifecycle(route: route, policy: policy, seed: seed)
+    /// A connection that nobody has asked for yet. `seed` makes the backoff's jitter and the pings' tokens; the first
+    /// attempt follows `attempt`, which is another's where one connection is to take the place of another.
+    public init(route: Lifecycle.Route, policy: Policy, seed: UInt64, after attempt: AttemptID = .whole) {
+        lifecycle = Lifecycle(route: route, policy: policy, seed: seed, after: attempt)
         keepalive = Keepalive(policy.keepalive)
         inbound = Inbound(policy.inbound)
         outbound = Outbound(policy.outbound)

@@ -26,7 +26,7 @@ public struct Lifecycle: Machine {
     /// The only writer is `go(_:to:doing:_:)`, and `amend(_:with:_:)` for a payload.
     public internal(set) var state: State = .idle
     /// The attempt under way, or the last one.
-    public internal(set) var attempt = AttemptID(0)
+    public internal(set) var attempt: AttemptID
     /// Attempts that failed in a row, without a stable connection between them.
     public internal(set) var failures: UInt32 = 0
     /// The outage those failures make.
@@ -38,8 +38,9 @@ public struct Lifecycle: Machine {
     /// What the jitter of the backoff is made from.
     public let seed: UInt64
 
-    /// A connection that nobody has asked for yet.
-    public init(route: Route, policy: Policy, seed: UInt64) {
+    /// A connection that nobody has asked for yet; its first attempt follows `attempt`.
+    public init(route: Route, policy: Policy, seed: UInt64, after attempt: AttemptID = .whole) {
+        self.attempt = attempt
         self.route = route
         constants = Constant(policy)
         self.seed = seed

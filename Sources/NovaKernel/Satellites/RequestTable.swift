@@ -68,6 +68,9 @@ public struct RequestTable: Machine {
         index(of: operation).map { pending[$0].sent != nil } ?? false
     }
 
+    /// Until when that caller waits for its answer; nil if it does not.
+    package func deadline(of operation: OperationID) -> Instant? { index(of: operation).map { pending[$0].deadline } }
+
     /// Those who have waited long enough by then.
     func expired(at now: Instant) -> [OperationID] {
         pending.lazy.filter { $0.deadline <= now }.map(\.operation)

@@ -59,6 +59,9 @@ extension Driver {
         }
     }
 
+    /// Whether somebody waits for the answer to it.
+    func isAwaited(_ operation: OperationID) -> Bool { continuations[operation] != nil }
+
     /// What is kept for callers that have no answer yet.
     package var keptForCallers: (payloads: Int, calls: Int) { (payloads.count, continuations.count) }
 

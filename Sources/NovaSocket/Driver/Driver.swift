@@ -2,7 +2,6 @@ import NovaKernel
 import NovaMachine
 import NovaTrace
 import NovaWire
-import Synchronization
 
 /// Pops an event, gives it to the kernel, records the step, performs its effects; runs to completion, never re-enters.
 ///
@@ -19,9 +18,8 @@ package final class Driver: @unchecked Sendable {
         case answer(Answer)
     }
 
-    /// A number that no other of this process has or had.
-    let number = Driver.numbers.add(1, ordering: .relaxed).newValue
-    private static let numbers = Atomic<UInt64>(0)
+    /// Where the numbers of calls come from.
+    let numbers: OperationNumbers
     let opening: Opening
     let chooseDelay: (@Sendable (_ failures: UInt32, _ last: Termination) -> Duration?)?
     let port: any Port
@@ -52,8 +50,6 @@ package final class Driver: @unchecked Sendable {
     @exclusivity(unchecked) var answerInHand: Answer?
 
     // Callers
-    @exclusivity(unchecked) private var lastOperation: UInt64 = 0
-    private let outsideOperations = Atomic<UInt64>(1)
     @exclusivity(unchecked) var continuations: [OperationID: UnsafeContinuation<Settlement, Never>] = [:]
     @exclusivity(unchecked) var payloads: [OperationID: Outgoing] = [:]
     /// The command being handled, what it sends, and its answer if it came at once.
@@ -89,18 +85,21 @@ package final class Driver: @unchecked Sendable {
         var bytes: UnsafeRawBufferPointer
     }
 
-    /// A driver that has not begun. Throws if the recording can't be opened.
+    /// A driver that has not begun; its first attempt follows `attempt`. Throws if the recording can't be opened.
     package init(
-        endpoint: Endpoint, options: WebSocketOptions, seed: UInt64, port: any Port
+        endpoint: Endpoint, options: WebSocketOptions, seed: UInt64, port: any Port, after attempt: AttemptID = .whole,
+        numbers: OperationNumbers = OperationNumbers()
     ) throws(WebSocketError) {
+        self.numbers = numbers
         opening = options.opening(to: endpoint)
         chooseDelay = options.chooseDelay
         let route: Lifecycle.Route = endpoint.isSecure ? .tls : []
-        kernel = Kernel(route: route, policy: options.policy, seed: seed)
+        kernel = Kernel(route: route, policy: options.policy, seed: seed, after: attempt)
         recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
         self.port = port
         if let recording = options.recording {
-            let header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
+            var header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
+            header.after = attempt == .whole ? nil : attempt.number
             let watch = try RecordingWatch(recording, header, opening, port)
             outlet = watch.outlet
             witnesses = [watch.steps]
@@ -127,18 +126,9 @@ package final class Driver: @unchecked Sendable {
     /// Bytes of frames that wait to be written.
     package var unwrittenCount: Int { outgoing.count }
 
-    /// A number for a call from any other thread: odd.
-    func nextOutsideOperation() -> OperationID {
-        OperationID(outsideOperations.wrappingAdd(2, ordering: .relaxed).oldValue)
-    }
-
-    /// A number for a call on this thread: even, so that it needs no other's consent for it (measured: an atomic addition
-    /// costs more than masking a small message).
+    /// A number for a call on this thread.
     @inline(__always)
-    func nextOperation() -> OperationID {
-        lastOperation &+= 2
-        return OperationID(lastOperation)
-    }
+    func nextOperation() -> OperationID { numbers.next() }
 
     // MARK: The loop
 

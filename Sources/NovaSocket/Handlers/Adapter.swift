@@ -36,6 +36,8 @@ public struct Handlers: Sendable {
     public var connection: (any ConnectionHandler)?
     /// Who says what is done about errors; nil: they are told, and the policy alone decides.
     public var errors: (any ErrorHandler)?
+    /// Who says which message of its channel a message is; nil: nobody, and a change of connections leaves a gap.
+    public var positions: (any PositionHandler)?
     /// By which terms messages go out if nobody says otherwise.
     public var calls = CallOptions()
 
@@ -43,7 +45,8 @@ public struct Handlers: Sendable {
     public init(
         messages: (any MessageHandler)? = nil, authentication: (any AuthenticationHandler)? = nil,
         subscriptions: (any SubscriptionHandler)? = nil, rateLimit: (any RateLimitHandler)? = nil,
-        connection: (any ConnectionHandler)? = nil, errors: (any ErrorHandler)? = nil
+        connection: (any ConnectionHandler)? = nil, errors: (any ErrorHandler)? = nil,
+        positions: (any PositionHandler)? = nil
     ) {
         self.messages = messages ?? Defaults()
         self.authentication = authentication ?? Defaults()
@@ -51,13 +54,14 @@ public struct Handlers: Sendable {
         self.rateLimit = rateLimit ?? Defaults()
         self.connection = connection
         self.errors = errors
+        self.positions = positions
     }
 
-    /// All of them are the adapter.
+    /// All of them are the adapter; it says positions if it is a ``PositionHandler`` too.
     public init(_ adapter: some Adapter) {
         self.init(
             messages: adapter, authentication: adapter, subscriptions: adapter, rateLimit: adapter, connection: adapter,
-            errors: adapter)
+            errors: adapter, positions: adapter as? any PositionHandler)
         calls = adapter.calls
     }
 

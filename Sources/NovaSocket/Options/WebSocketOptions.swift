@@ -33,6 +33,9 @@ public struct WebSocketOptions: Sendable {
     /// this; nil ends the attempts. Called on the connection's loop: it must not block.
     public var chooseDelay: (@Sendable (_ failures: UInt32, _ last: Termination) -> Duration?)?
 
+    /// How long a planned change of a session's connections may take.
+    public var rollover = RolloverPolicy()
+
     /// The defaults: everything verified, everything bounded, no reconnection.
     public init() {}
 
@@ -57,7 +60,7 @@ public struct WebSocketOptions: Sendable {
         if let name = tls.serverName, name.isEmpty || name.utf8.contains(0) || name.utf8.count > 255 {
             throw WebSocketError(.invalidOptions, "The TLS server name is not a name TLS can ask for.")
         }
-        if let problem = policy.problem { throw WebSocketError(.invalidOptions, problem) }
+        if let problem = policy.problem ?? rollover.problem { throw WebSocketError(.invalidOptions, problem) }
         if case .custom = policy.reconnection.backoff, chooseDelay == nil {
             throw WebSocketError(.invalidOptions, "A custom backoff needs the function chooseDelay.")
         }

@@ -15,6 +15,7 @@ extension Session {
         let core = core
         core.port.execute {
             guard let driver = core.driver else { return }
+            core.handle(.closing)
             _ = driver.begin(driver.nextOperation(), .close(.normalClosure, reasonCount: 0), nil)
         }
     }

@@ -37,19 +37,26 @@ struct Batches {
         return Taken(answered: (owner, batch.ids.compactMap { batch.answers[$0] }))
     }
 
+    /// Of which requests the batch is.
+    func ids(of batch: RequestID) -> [RequestID]? { batches[batch]?.ids }
+
     mutating func forget(_ batch: RequestID) {
         for id in batches.removeValue(forKey: batch)?.ids ?? [] { owners[id] = nil }
     }
 }
 
-extension SessionCore {
-    /// Answers to these make together the answer to that one.
-    func await(_ ids: [RequestID], for batch: RequestID) { batches.await(ids, for: batch) }
-
+extension SessionLeg {
     /// A request is settled: nobody looks for its answer any more.
     func forget(_ request: RequestID) {
         batches.forget(request)
         matchers.removeAll { $0.request == request }
+    }
+
+    /// Who knows the answer to this request looks for it on another connection.
+    func moveAnswerer(of request: RequestID, to other: SessionLeg?) {
+        other?.matchers += matchers.filter { $0.request == request }
+        if let ids = batches.ids(of: request) { other?.batches.await(ids, for: request) }
+        forget(request)
     }
 
     /// Whether somebody knows the message for the answer to a request; then it is passed on as that.

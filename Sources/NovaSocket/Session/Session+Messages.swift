@@ -48,10 +48,10 @@ extension Session {
             try await send(message, options: options)
             return []
         }
-        let (core, operation) = (core, caller.nextOperation())
-        await caller.onDriver { _ in core.await(wanted, for: operation) }
-        defer { core.port.execute { core.forget(operation) } }
-        let answer = try await line.ask(message, operation, .request(method: "batch"), options, .ready)
+        let operation = caller.nextOperation()
+        let answer = try await line.ask(message, operation, .request(method: "batch"), options, .ready) {
+            $0.batches.await(wanted, for: operation)
+        }
         guard let answers = answer.content as? [Answer] else {
             throw WebSocketError(.unreadable, "The batch was settled without its answers.")
         }

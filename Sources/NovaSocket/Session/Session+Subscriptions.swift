@@ -77,7 +77,7 @@ extension SessionCore {
     }
 
     /// Notes what became of a subscription.
-    func note(_ status: SubscriptionTable.Status, of entry: Entry) {
+    func note(_ status: SubscriptionTable.Status, of entry: SessionEntry) {
         if entry.history.count == 16 { entry.history.removeFirst() }
         entry.history.append(SubscriptionRecord.Change(status: status, at: port.refresh()))
     }

@@ -1,6 +1,7 @@
 import NovaKernel
 import NovaTrace
 import NovaWire
+import Synchronization
 
 /// A session with a service: requests and their answers, subscriptions that outlive connections, credentials that are
 /// renewed, all over one handle that stays valid until it is closed.
@@ -14,8 +15,8 @@ import NovaWire
 ///
 /// Everything may be called from any task. A handle that is let go of without being closed closes itself with 1001.
 public final class Session: Sendable {
-    let socket: WebSocket
     let core: SessionCore
+    /// Goes to the session's connection, whichever it is.
     let line: SessionLine
 
     /// What each layer has said of the options.
@@ -59,14 +60,29 @@ public final class Session: Sendable {
         // Behind both: whoever puts another reconnection in the place of all of it means its times, and not that the
         // handler of errors is not asked any more.
         if handlers.errors != nil { layers.apply(.adapter) { $0.policy.reconnection.asksHandler = true } }
-        let socket = try WebSocket.make(url, layers.options)
-        let terms = calls.over(handlers.calls)
-        let core = SessionCore(socket.driver, socket.port, handlers, terms)
-        let line = SessionLine(caller: socket.caller, handlers: handlers, options: terms)
-        socket.driver.desk = core
-        (self.socket, self.core, self.line, self.layers, clientCalls) = (socket, core, line, layers, calls)
-        MessagePump(line, core).start()
-        core.startTelling(line)
+        let options = layers.options
+        let endpoint = try WebSocket.endpoint(url, options)
+        let numbers = OperationNumbers()
+        let (driver, port) = try WebSocket.makeDriver(endpoint, options, numbers: numbers)
+        let change = try ConnectionChange(endpoint, options, numbers)
+        let seat = SessionSeat(driver)
+        core = SessionCore(seat, port, handlers, calls.over(handlers.calls), change)
+        line = SessionLine(Caller(seat, numbers, port), core)
+        (self.layers, clientCalls) = (layers, calls)
+        let leg = SessionLeg(1, core, driver, port)
+        driver.desk = leg
+        let own = SessionLine(Caller(driver, port), core)
+        MessagePump(own, leg).start()
+        core.startTelling(own)
+    }
+
+    deinit {
+        let (core, caller) = (core, line.caller)
+        core.port.execute {
+            core.handle(.closing)
+            let driver = caller.driver
+            _ = driver.begin(driver.nextOperation(), .close(.goingAway, reasonCount: 0), nil)
+        }
     }
 
     /// What a session begins with: connections that are lost are made again.
@@ -77,35 +93,49 @@ public final class Session: Sendable {
     }
 
     /// Begins to connect if nobody has, and waits until the session is ready: authenticated, subscriptions restored.
-    public func connect() async throws { try await socket.connect() }
+    public func connect() async throws {
+        _ = try await line.caller.perform(.connect, nil, line.caller.nextOperation())
+    }
 
     /// Ends the session in order, for good. Everything that waits is settled.
     @discardableResult
     public func close(code: CloseCode = .normalClosure, reason: String = "") async -> Termination? {
-        await socket.close(code: code, reason: reason)
+        await line.close(code, reason)
+        return await termination
     }
 
     /// Ends the present connection, but not the session, as ``WebSocket/failConnection(code:reason:)`` does.
     public nonisolated(nonsending) func failConnection(
         code: CloseCode = .policyViolation, reason: String = ""
-    ) async throws { try await socket.failConnection(code: code, reason: reason) }
+    ) async throws { try await line.caller.fail(.whole, code, reason) }
 
     // MARK: What is known
 
     /// The number of the session, which no other of this process has or had.
-    public var number: UInt64 { socket.driver.number }
+    public var number: UInt64 { core.number }
     /// The state of the connection.
-    public var state: Lifecycle.Standing { get async { await socket.state } }
-    /// The changes of the connection's state from now on.
-    public var stateChanges: StateChanges { socket.stateChanges }
+    public var state: Lifecycle.Standing { get async { await line.caller.onDriver { $0.kernel.standing } } }
+    /// The changes of the connection's state from now on; of the one that is the session's, where there are two.
+    public var stateChanges: StateChanges {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: StateChange.self, bufferingPolicy: .bufferingNewest(256))
+        let (core, id) = (core, line.caller.nextOperation().number)
+        continuation.onTermination = { _ in core.port.execute { core.unwatchChanges(id) } }
+        core.port.executeNow { core.watch(id, continuation) }
+        return StateChanges(stream: stream)
+    }
     /// How the last connection ended; nil if none has.
-    public var termination: Termination? { get async { await socket.termination } }
+    public var termination: Termination? { get async { await line.caller.termination } }
     /// How the last connection ended and why; or how it stands.
-    public var explanation: Explanation { get async { await socket.explanation } }
+    public var explanation: Explanation { get async { await line.caller.onDriver { $0.explanation } } }
 
     /// Sends a ping, and waits for its own pong; returns the time between them.
     @discardableResult
-    public nonisolated(nonsending) func ping() async throws -> Duration { try await socket.ping() }
+    public nonisolated(nonsending) func ping() async throws -> Duration {
+        let pong = try await line.caller.perform(.ping, nil, line.caller.nextOperation())
+        guard case .outcome(.answered(let roundTrip)) = pong else { return .zero }
+        return roundTrip
+    }
 
     // MARK: Requests and messages
 
@@ -177,9 +207,7 @@ public final class Session: Sendable {
             answerMilliseconds: max(1, (line.options.timeout ?? .seconds(30)).wholeMilliseconds),
             freshnessMilliseconds: freshness.map { max(1, $0.wholeMilliseconds) } ?? 0)
         do {
-            _ = try await line.caller.perform(line.caller.nextOperation()) {
-                .subscribe(core.join(channel, feed, isWatched: freshness != nil), terms)
-            }
+            try await want(terms) { core.join(channel, feed, isWatched: freshness != nil) }
         } catch {
             // It is not listed any more when its caller hears that there is none.
             let reason = await line.caller.onDriver { _ in
@@ -190,6 +218,35 @@ public final class Session: Sendable {
             throw error
         }
         return subscription
+    }
+
+    /// Has a subscription wanted, and waits for its confirmation; on the next connection, if the session has left the one that
+    /// was asked.
+    private nonisolated(nonsending) func want(
+        _ terms: SubscriptionTerms, _ join: @escaping @Sendable () -> SubscriptionID
+    ) async throws {
+        let (core, caller) = (core, line.caller)
+        let id = Mutex<SubscriptionID?>(nil)
+        while true {
+            do {
+                _ = try await caller.perform(caller.nextOperation()) { _ in
+                    let joined = id.withLock { id in
+                        let known = id ?? join()
+                        id = known
+                        return known
+                    }
+                    core.alsoWish(joined, terms)
+                    return (.subscribe(joined, terms), nil)
+                }
+                return
+            } catch let error as WebSocketError where error.isOfConnection {
+                let isWanted = await caller.onDriver { driver in
+                    guard driver.kernel.standing != .closed, let id = id.withLock(\.self) else { return false }
+                    return driver.kernel.subscriptions[id].map { $0.status != .failed } ?? false
+                }
+                if !isWanted { throw error }
+            }
+        }
     }
 
     /// Subscribes to the channel of that name.

@@ -13,7 +13,7 @@ public struct SessionContext: Sendable {
     /// Which connection it is: 1 for the first, one more after each reconnection.
     public let attempt: AttemptID
     /// The number of the session, which no other of this process has or had: for an adapter that serves several.
-    public var sessionNumber: UInt64 { line.caller.driver.number }
+    public var sessionNumber: UInt64 { line.sessionNumber }
 
     /// The same, for what can't wait until the session is ready: when a server asks whether we are there, it does not
     /// care how far we have come.

@@ -3,37 +3,37 @@ import NovaKernel
 // What becomes of the connection is told to the handler that wants to see it, in order, away from the driver's thread.
 
 extension SessionCore {
-    /// Something that the handler of connections is told.
+    /// Something that the handler of connections is told, and by which connection.
     enum News: Sendable {
-        case changed(StateChange)
-        case came(ControlFrame, AttemptID)
+        case changed(StateChange, SessionLeg)
+        case came(ControlFrame, AttemptID, SessionLeg)
     }
 
     /// More than these do not wait for it.
     private static let mostNews = 1024
 
-    /// Tells the handler of connections, if there is one, until the session is closed. It holds the driver, and not the
+    /// Tells the handler of connections, if there is one, until the session is closed. It holds the connection, and not the
     /// session.
     func startTelling(_ line: SessionLine) {
         guard let handler = handlers.connection else { return }
         let (stream, continuation) = AsyncStream.makeStream(
             of: News.self, bufferingPolicy: .bufferingOldest(Self.mostNews))
         news = continuation
-        Task(executorPreference: executor) { [self] in
-            for await news in stream { await tell(handler, news, line) }
+        Task(executorPreference: executor) {
+            for await news in stream { await Self.tell(handler, news, line) }
         }
     }
 
-    private nonisolated(nonsending) func tell(
+    private nonisolated(nonsending) static func tell(
         _ handler: any ConnectionHandler, _ news: News, _ line: SessionLine
     ) async {
         switch news {
-        case .came(let frame, let attempt):
-            let context = SessionContext(line: line, stage: .ready, willSend: {}, attempt: attempt)
-            await call(.connection, context) { try await handler.received(frame, context) }
-        case .changed(let change):
-            let context = SessionContext(line: line, stage: .ready, willSend: {}, attempt: change.attempt)
-            await call(.connection, context) {
+        case .came(let frame, let attempt, let leg):
+            let context = SessionContext(line: leg.line ?? line, stage: .ready, willSend: {}, attempt: attempt)
+            await leg.call(.connection, context) { try await handler.received(frame, context) }
+        case .changed(let change, let leg):
+            let context = SessionContext(line: leg.line ?? line, stage: .ready, willSend: {}, attempt: change.attempt)
+            await leg.call(.connection, context) {
                 await handler.stateChanged(change)
                 // A wait that is given up is the same end, told again.
                 if let termination = change.termination, change.from != .backingOff, change.from != .idle {
@@ -50,18 +50,21 @@ extension SessionCore {
             }
         }
     }
+}
 
+extension SessionLeg {
     var wantsControlFrames: Bool { handlers.connection?.wantsPingsAndPongs ?? false }
 
-    func controlFrameCame(_ frame: ControlFrame, _ attempt: AttemptID) { pass(.came(frame, attempt), attempt) }
+    func controlFrameCame(_ frame: ControlFrame, _ attempt: AttemptID) { pass(.came(frame, attempt, self), attempt) }
 
     func stateChanged(_ change: StateChange) {
-        tellListeners(of: change)
-        pass(.changed(change), change.attempt)
+        core.legChanged(self, change)
+        if isSession { core.tellChange(change) }
+        pass(.changed(change, self), change.attempt)
     }
 
-    private func pass(_ item: News, _ attempt: AttemptID) {
-        guard let news else { return }
+    private func pass(_ item: SessionCore.News, _ attempt: AttemptID) {
+        guard let news = core.news else { return }
         if case .dropped = news.yield(item) { report(.connection, .missed(count: 1), attempt) }
     }
 }

@@ -25,6 +25,9 @@ public struct Gap: Hashable, Sendable {
         case connectionLost(since: Instant)
         /// So many were dropped, the oldest first, as nobody took them.
         case overflow(count: Int)
+        /// The session has changed connections (``Session/rollOver()``), and nobody says which message is which
+        /// (``PositionHandler``): around this moment some may be missing, and some may have come twice.
+        case rolledOver
     }
 
     /// Why they were.

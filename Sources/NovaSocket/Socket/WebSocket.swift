@@ -88,6 +88,12 @@ public final class WebSocket: Sendable {
     public static func make(_ url: String, _ options: WebSocketOptions = WebSocketOptions()) throws(WebSocketError)
         -> WebSocket
     {
+        let (driver, port) = try makeDriver(try endpoint(url, options), options)
+        return WebSocket(driver, port)
+    }
+
+    /// Where `url` leads; throws if it leads nowhere, or the options are none for it.
+    static func endpoint(_ url: String, _ options: WebSocketOptions) throws(WebSocketError) -> Endpoint {
         let endpoint: Endpoint
         do throws(EndpointError) {
             endpoint = try Endpoint(url)
@@ -95,18 +101,22 @@ public final class WebSocket: Sendable {
             throw WebSocketError(.invalidURL, error.description)
         }
         try options.validate(for: endpoint)
-        return try inHabitat(endpoint, options)
+        return endpoint
     }
 
-    private static func inHabitat(
-        _ endpoint: Endpoint, _ options: WebSocketOptions
-    ) throws(WebSocketError) -> WebSocket {
+    /// A driver with its port, where the options say that connections live; its first attempt follows `attempt`.
+    static func makeDriver(
+        _ endpoint: Endpoint, _ options: WebSocketOptions, after attempt: AttemptID = .whole,
+        numbers: OperationNumbers = OperationNumbers()
+    ) throws(WebSocketError) -> (Driver, any Port & Sendable) {
         do {
             let habitat = try options.home()
             let port = try habitat.makePort(to: endpoint, options)
-            let driver = try Driver(endpoint: endpoint, options: options, seed: habitat.makeSeed(), port: port)
+            let driver = try Driver(
+                endpoint: endpoint, options: options, seed: habitat.makeSeed(), port: port, after: attempt,
+                numbers: numbers)
             port.attach(driver)
-            return WebSocket(driver, port)
+            return (driver, port)
         } catch let error as WebSocketError {
             throw error
         } catch let error as TLSConfigurationError {
@@ -129,11 +139,13 @@ public final class WebSocket: Sendable {
     }
 
     /// Who asks the driver for this handle.
-    var caller: Caller { Caller(driver: driver, port: port) }
+    var caller: Caller { Caller(driver, port) }
 
     /// A number that no other call has.
     @inline(__always)
-    func nextOperation() -> OperationID { port.isCurrent ? driver.nextOperation() : driver.nextOutsideOperation() }
+    func nextOperation() -> OperationID {
+        port.isCurrent ? driver.nextOperation() : driver.numbers.nextOutside()
+    }
 
     /// Runs `body` on the driver's thread.
     nonisolated(nonsending) func onDriver<Value: Sendable>(_ body: @escaping @Sendable (Driver) -> Value) async -> Value

@@ -31,7 +31,7 @@ package struct SequenceWatch {
     /// Takes a gap.
     package mutating func take(_ gap: Gap) {
         switch (gap.cause, missing) {
-        case (.connectionLost, _), (_, .anything): missing = .anything
+        case (.connectionLost, _), (.rolledOver, _), (_, .anything): missing = .anything
         case (.overflow(let count), .exactly(let before)): missing = .exactly(before + count)
         case (.overflow(let count), nil): missing = .exactly(count)
         }

@@ -2,7 +2,7 @@ import NovaKernel
 
 // Handlers at work: away from the driver's thread, and what they say comes back as events.
 
-extension SessionCore {
+extension SessionLeg {
     /// What is asked for in one turn goes to the handler at once. What was to be said on a connection that is over needs no
     /// saying; and a handler that still waits for something there holds nobody up.
     func add(_ job: Job) {
@@ -31,11 +31,11 @@ extension SessionCore {
         }
     }
 
-    private func ask(for entries: [Entry], _ context: SessionContext) {
+    private func ask(for entries: [SessionEntry], _ context: SessionContext) {
         // What has come so far is of an earlier subscription to a channel of that name.
-        for entry in entries { (entry.held, entry.missed) = ([], 0) }
+        for entry in entries { core.asks(for: entry, self) }
         let (handler, channels, ids) = (handlers.subscriptions, entries.map(\.channel), entries.map(\.id))
-        run(context.attempt) { () async -> @Sendable (SessionCore) -> Void in
+        run(context.attempt) { () async -> @Sendable (SessionLeg) -> Void in
             do {
                 let verdicts = try await handler.subscribe(to: channels, context)
                 return { $0.heard(verdicts, of: ids, context.attempt) }
@@ -49,9 +49,9 @@ extension SessionCore {
         }
     }
 
-    private func giveUp(_ entries: [Entry], _ context: SessionContext) {
+    private func giveUp(_ entries: [SessionEntry], _ context: SessionContext) {
         let (handler, channels) = (handlers.subscriptions, entries.map(\.channel))
-        run(context.attempt) { () async -> @Sendable (SessionCore) -> Void in
+        run(context.attempt) { () async -> @Sendable (SessionLeg) -> Void in
             do {
                 try await handler.unsubscribe(from: channels, context)
             } catch let error as WebSocketError where error.isOfConnection {
@@ -66,7 +66,7 @@ extension SessionCore {
     /// The handler's word, channel by channel; for those of which it says nothing, the machine's timer speaks.
     private func heard(_ verdicts: [SubscriptionVerdict], of ids: [SubscriptionID], _ attempt: AttemptID) {
         for (verdict, id) in zip(verdicts, ids) {
-            guard let entry = entries[id] else { continue }
+            guard let entry = core.entries[id] else { continue }
             switch verdict {
             case .confirmed:
                 // The server may have ended it before the handler had spoken: then that stands.
@@ -81,7 +81,7 @@ extension SessionCore {
 
     /// Runs a handler away from this thread, and what it leads to on this thread; then whatever waits.
     private func run(
-        _ attempt: AttemptID, _ body: @escaping @Sendable () async -> @Sendable (SessionCore) -> Void
+        _ attempt: AttemptID, _ body: @escaping @Sendable () async -> @Sendable (SessionLeg) -> Void
     ) {
         let port = port
         Task(executorPreference: executor) { [self] in
@@ -116,21 +116,21 @@ extension SessionCore {
     }
 }
 
-extension SessionCore.Job {
+extension SessionLeg.Job {
     var attempt: AttemptID {
         switch self {
         case .subscribe(let attempt, _), .unsubscribe(let attempt, _): attempt
         }
     }
 
-    var entry: SessionCore.Entry {
+    var entry: SessionEntry {
         switch self {
         case .subscribe(_, let entry), .unsubscribe(_, let entry): entry
         }
     }
 
     /// Whether the server can be told of both at once.
-    func goesWith(_ other: SessionCore.Job) -> Bool {
+    func goesWith(_ other: SessionLeg.Job) -> Bool {
         switch (self, other) {
         case (.subscribe, .subscribe), (.unsubscribe, .unsubscribe): attempt == other.attempt
         case (.subscribe, .unsubscribe), (.unsubscribe, .subscribe): false

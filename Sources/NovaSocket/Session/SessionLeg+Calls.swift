@@ -2,7 +2,7 @@ import NovaKernel
 
 // Handlers are called, and what they want done is done: the same for all of them.
 
-extension SessionCore {
+extension SessionLeg {
     /// Calls a handler away from the driver's thread, does what it wants done, and tells what it threw or how long it took.
     nonisolated(nonsending) func call(
         _ handler: HandlerReport.Handler, _ context: SessionContext, _ body: () async throws -> Reaction
@@ -34,7 +34,7 @@ extension SessionCore {
         case .replies(let replies):
             for reply in replies { try await line.send(reply, CallOptions(), .reply, .ready) }
         case .fail(let code, let reason): await end(context, code, reason)
-        case .close(let code, let reason): await line.caller.close(code, reason)
+        case .close(let code, let reason): await line.close(code, reason)
         }
     }
 
@@ -55,7 +55,7 @@ extension SessionCore {
                 await end(context, .policyViolation, reason)
             case .stop(let reason):
                 await end(context, .policyViolation, reason)
-                await context.line.caller.close(.policyViolation, reason)
+                await context.line.close(.policyViolation, reason)
             }
         }
     }

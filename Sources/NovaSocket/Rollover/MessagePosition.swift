@@ -1,0 +1,15 @@
+/// Which message of its channel a message is: the same on every connection that brings it.
+public enum MessagePosition: Hashable, Sendable {
+    /// Its number in the channel's sequence: each message has a higher one than the one before. There may be holes.
+    case sequence(UInt64)
+    /// What no other message of the channel has near it: an identity, or all that it says.
+    case key(String)
+}
+
+/// Says which message of its channel a message is, so that a session can change connections and lose nothing and give
+/// nothing twice.
+public protocol PositionHandler: Sendable {
+    /// The position of a message of that channel; nil if it has none. Called on the connection's own thread, for the
+    /// messages around a change of connections only: it must not block.
+    func position(of message: Message, in channel: Channel) -> MessagePosition?
+}

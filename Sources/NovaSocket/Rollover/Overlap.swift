@@ -1,0 +1,164 @@
+/// One channel while two connections bring its messages: what is given on, and in what order. Nothing is lost and nothing
+/// comes twice, as far as positions say which message is which.
+///
+/// At first the earlier connection's messages are given on, and the later one's wait, until a message that both have brought
+/// shows where the two meet. From there on each brings everything, in the same order: whichever is first gives a message, and
+/// the other's is dropped. That goes on until the one that is left has brought something new.
+struct Overlap<Element> {
+    /// Which of the two connections.
+    enum Side {
+        case earlier, later
+    }
+
+    private struct Held {
+        let element: Element
+        let position: MessagePosition?
+        var number: UInt64? { if case .sequence(let number)? = position { number } else { nil } }
+    }
+
+    /// Before they have met: the later one's messages.
+    private var held: [Held] = []
+    /// How many of them found no room.
+    private var missed = 0
+    /// The highest number that was given.
+    private var highest: UInt64?
+    /// The keys that one side has given and the other has not brought yet: of the last messages, oldest first.
+    private var ahead: [MessagePosition] = []
+    private var leader = Side.earlier
+    /// Whether it is known where the two meet.
+    private(set) var isJoined = false
+    /// The side that will bring no more.
+    private var gone: Side?
+    /// Whether the side that is left brings what was never given: there is nothing to compare any more.
+    private(set) var isOver = false
+    private let capacity: Int
+
+    /// An overlap in which so many messages are held or remembered; `last` is the position of the last message before it.
+    init(after last: MessagePosition?, capacity: Int) {
+        self.capacity = max(1, capacity)
+        if let last { note(last) }
+    }
+
+    /// Takes a message; returns what is to be given on.
+    mutating func take(_ element: Element, at position: MessagePosition?, from side: Side) -> [Element] {
+        guard side != gone else { return [] }
+        if isJoined { return wasGiven(position, by: side) ? [] : [element] }
+        return switch side {
+        case .earlier: takeEarlier(element, position)
+        case .later: takeLater(element, position)
+        }
+    }
+
+    /// What is left where one side ends.
+    struct Rest {
+        /// What is to be given on.
+        var given: [Element] = []
+        /// How many were held that nobody can say of whether the earlier one has brought them: they are dropped.
+        var unplaced = 0
+        /// How many found no room while they were held.
+        var missed = 0
+    }
+
+    /// One side will bring no more.
+    mutating func end(_ side: Side) -> Rest {
+        guard gone == nil else { return Rest() }
+        gone = side
+        guard !isJoined else { return Rest() }
+        isJoined = true
+        defer { held = [] }
+        guard side == .earlier else {
+            isOver = true
+            return Rest()
+        }
+        // Those that wait are behind everything that the earlier one has brought: it had all that was before them.
+        let given = held.filter { $0.position != nil }.map(\.element)
+        isOver = !given.isEmpty
+        return Rest(given: given, unplaced: held.count - given.count, missed: missed)
+    }
+
+    /// What the later one has brought and is held.
+    var heldElements: [Element] { held.map(\.element) }
+
+    /// The side that still brings messages where the other does not.
+    var remaining: Side? { gone.map { $0 == .earlier ? .later : .earlier } }
+
+    // MARK: Before they have met
+
+    private mutating func takeEarlier(_ element: Element, _ position: MessagePosition?) -> [Element] {
+        switch position {
+        case nil: return [element]
+        case .sequence(let number):
+            note(.sequence(number))
+            guard let first = held.lazy.compactMap(\.number).first, first <= number else { return [element] }
+            // The later one began at or before this: what it has up to here was given, and all that follows it will bring.
+            let rest = held.firstIndex { $0.number.map { $0 > number } ?? false } ?? held.endIndex
+            return [element] + meet(from: rest)
+        case .key:
+            guard let place = held.firstIndex(where: { $0.position == position }) else {
+                position.map { note($0) }
+                return [element]
+            }
+            ahead = []
+            leader = .later
+            return [element] + meet(from: place + 1)
+        }
+    }
+
+    /// What was held from there on is given.
+    private mutating func meet(from place: Int) -> [Element] {
+        defer { held = [] }
+        isJoined = true
+        for position in held[place...].compactMap(\.position) { note(position) }
+        return held[place...].map(\.element)
+    }
+
+    private mutating func takeLater(_ element: Element, _ position: MessagePosition?) -> [Element] {
+        if let position, isKnown(position) {
+            (isJoined, held) = (true, [])  // what was held came before this, so it was given too
+            return []
+        }
+        if held.count == capacity {
+            let count = capacity / 4 + 1
+            held.removeFirst(count)
+            missed += count
+        }
+        held.append(Held(element: element, position: position))
+        return []
+    }
+
+    // MARK: When they have met
+
+    /// Whether the other side has given that message; if not, it is given now.
+    private mutating func wasGiven(_ position: MessagePosition?, by side: Side) -> Bool {
+        guard let position else { return side == .earlier && gone == nil }
+        if side != leader || position.isNumber, isKnown(position) { return true }
+        if side != leader { (leader, ahead) = (side, []) }
+        note(position)
+        if gone != nil { isOver = true }
+        return false
+    }
+
+    /// Whether the message is one that the leader has given; then it, and those before it, need no remembering.
+    private mutating func isKnown(_ position: MessagePosition) -> Bool {
+        switch position {
+        case .sequence(let number): return highest.map { number <= $0 } ?? false
+        case .key:
+            guard let index = ahead.firstIndex(of: position) else { return false }
+            ahead.removeFirst(index + 1)
+            return true
+        }
+    }
+
+    private mutating func note(_ position: MessagePosition) {
+        switch position {
+        case .sequence(let number): highest = max(highest ?? number, number)
+        case .key:
+            if ahead.count == capacity { ahead.removeFirst(capacity / 4 + 1) }
+            ahead.append(position)
+        }
+    }
+}
+
+extension MessagePosition {
+    fileprivate var isNumber: Bool { if case .sequence = self { true } else { false } }
+}

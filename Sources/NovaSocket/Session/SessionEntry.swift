@@ -1,0 +1,161 @@
+import NovaKernel
+import NovaWire
+
+/// A subscription of a session that is wanted by somebody, whatever connection it is on.
+final class SessionEntry {
+    let id: SubscriptionID
+    let channel: Channel
+    /// Everybody who takes its updates.
+    var feeds: [Feed] = []
+    /// Why the server refused it, if it did.
+    var refusal: (any Error)?
+    /// Whether no connection has confirmed it yet.
+    private(set) var isNew = true
+    /// The connection it was lost with, until it is confirmed on another.
+    private var lostWith: AttemptID?
+    /// Messages of a connection that came before its confirmation: they belong behind it, and behind the gap. And how many of
+    /// them found no room.
+    private(set) var held: [Message] = []
+    private var missed = 0
+
+    /// What became of it, the last changes.
+    var history: [SubscriptionRecord.Change] = []
+
+    /// Whether the machine wants to hear of each message: they must not stay away.
+    var isWatched: Bool
+
+    /// While connections are changed: how the messages of both are one sequence. Nil where nobody says which is which.
+    private var overlap: Overlap<Message>?
+    /// The last message, where its position may be asked for.
+    private var last: Message?
+    private let positions: (any PositionHandler)?
+
+    init(_ id: SubscriptionID, _ channel: Channel, isWatched: Bool, _ positions: (any PositionHandler)?) {
+        (self.id, self.channel, self.isWatched, self.positions) = (id, channel, isWatched, positions)
+    }
+
+    /// More messages than these are not held for a confirmation; the oldest go first, and that is told.
+    private static let mostHeld = 4096
+
+    // MARK: Messages
+
+    /// A message has come, on the session's connection or on the one beside it; which of the two that is.
+    func take(_ message: Message, isOfSession: Bool, _ side: Overlap<Message>.Side?) {
+        let isEarly = isNew || (lostWith != nil && message.attempt != lostWith)
+        if isOfSession, isEarly { return hold(message) }
+        if let side = side ?? overlap?.remaining, overlap != nil {
+            compare(message, side)
+        } else if isOfSession {
+            give(message)
+        }
+    }
+
+    /// A server may send a message before the handler has understood that the channel is confirmed again.
+    private func hold(_ message: Message) {
+        // What came on a connection that is lost too is a part of the gap, or came before the beginning.
+        if let first = held.first, first.attempt != message.attempt { forgetHeld() }
+        if held.count == Self.mostHeld {
+            let count = Self.mostHeld / 4
+            held.removeFirst(count)
+            missed += count
+        }
+        held.append(message)
+    }
+
+    private func give(_ message: Message) {
+        if positions != nil { last = message.ofItsOwn }
+        for feed in feeds { feed.append(.message(message)) }
+    }
+
+    /// What has come so far is of an earlier subscription to a channel of that name.
+    func forgetHeld() { (held, missed) = ([], 0) }
+
+    // MARK: What became of it
+
+    /// The beginning, or the gap, was told: what came on this connection follows.
+    func resume(on attempt: AttemptID) {
+        let (messages, missed) = (held.filter { $0.attempt == attempt }, missed)
+        forgetHeld()
+        (lostWith, isNew) = (nil, false)
+        if missed > 0, !messages.isEmpty { tell(.overflow(count: missed), attempt) }
+        for message in messages { if overlap == nil { give(message) } else { compare(message, .earlier) } }
+    }
+
+    /// The connection is lost.
+    func lose(_ attempt: AttemptID) {
+        lostWith = attempt
+        overlap = nil
+        for feed in feeds { feed.append(.interrupted) }
+    }
+
+    func tell(_ cause: Gap.Cause, _ attempt: AttemptID) {
+        for feed in feeds { feed.append(.gap(Gap(cause: cause, attempt: attempt))) }
+    }
+
+    /// There will be no more; a later wish begins it anew.
+    func finish(_ end: Feed.End) {
+        for feed in feeds { feed.finish(end) }
+        (feeds, lostWith, isNew, overlap, last) = ([], nil, true, nil, nil)
+        forgetHeld()
+    }
+}
+
+// MARK: - Between two connections
+
+extension SessionEntry {
+    /// Whether nothing is open between two connections.
+    var hasMet: Bool { overlap?.isJoined ?? true }
+
+    private func compare(_ message: Message, _ side: Overlap<Message>.Side) {
+        guard var overlap = overlap.take() else { return give(message) }
+        let given = overlap.take(message, at: position(of: message), from: side)
+        self.overlap = overlap.isOver ? nil : overlap
+        for message in given { give(message) }
+    }
+
+    private func position(of message: Message) -> MessagePosition? {
+        positions?.position(of: message, in: channel)
+    }
+
+    /// The channel is asked for on another connection, beside the session's.
+    func beginOverlap() { overlap = Overlap(after: last.flatMap(position), capacity: Self.mostHeld) }
+
+    /// The other connection, which has confirmed the channel, is the session's from now on; says whether that is the first
+    /// confirmation it ever had.
+    func turn(to attempt: AttemptID) -> Bool {
+        guard isNew else {
+            if positions == nil {
+                overlap = nil
+                tell(.rolledOver, attempt)
+            }
+            return false
+        }
+        let messages = overlap?.heldElements ?? []
+        overlap = nil
+        resume(on: attempt)
+        for message in messages { give(message) }
+        return true
+    }
+
+    /// One of two connections is closed for good. `attempt` is the session's.
+    func otherEnded(_ side: Overlap<Message>.Side, inOrder: Bool, at now: Instant, on attempt: AttemptID) {
+        guard var overlap = overlap.take() else { return }
+        let hadMet = overlap.isJoined
+        let rest = overlap.end(side)
+        self.overlap = overlap.isOver ? nil : overlap
+        // Closed in order, the earlier one had brought everything up to its end, which came after the later one's beginning.
+        if side == .earlier, !hadMet, !inOrder { tell(.connectionLost(since: now), attempt) }
+        if rest.unplaced > 0 { tell(.rolledOver, attempt) }
+        if rest.missed > 0 { tell(.overflow(count: rest.missed), attempt) }
+        for message in rest.given { give(message) }
+    }
+}
+
+extension Message {
+    /// The same in memory of its own, where it would keep much alive that is others'.
+    fileprivate var ofItsOwn: Message {
+        guard view.isSmallPart else { return self }
+        var packed = PackedViews(capacity: count)
+        return moved(to: packed.add(view))
+    }
+}
