@@ -21,7 +21,7 @@ public struct TraceHeader: Hashable, Sendable, Codable {
     /// The digest of the machines' charts: another one means another machine.
     public var chart: String
     /// After which attempt of another connection the first of this one comes; nil if there is no other whose place it takes.
-    public var after: UInt32?
+    public var previousAttempt: UInt32?
     /// When the recording began by the calendar, in nanoseconds since 1970; nil where there is no calendar, as in a
     /// simulation. Nothing is decided by it.
     public var began: UInt64?
@@ -54,7 +54,7 @@ public struct TraceHeader: Hashable, Sendable, Codable {
             guard let words = self.policy[setting.name] else { throw WordError("the policy lacks '\(setting.name)'") }
             try setting.write(&policy, words)
         }
-        return Kernel(route: route, policy: policy, seed: seed, after: AttemptID(after ?? 0))
+        return Kernel(route: route, policy: policy, seed: seed, after: AttemptID(previousAttempt ?? 0))
     }
 }
 

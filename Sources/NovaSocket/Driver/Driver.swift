@@ -99,7 +99,7 @@ package final class Driver: @unchecked Sendable {
         self.port = port
         if let recording = options.recording {
             var header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
-            header.after = attempt == .whole ? nil : attempt.number
+            header.previousAttempt = attempt == .whole ? nil : attempt.number
             let watch = try RecordingWatch(recording, header, opening, port)
             outlet = watch.outlet
             witnesses = [watch.steps]

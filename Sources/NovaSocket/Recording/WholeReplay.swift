@@ -47,7 +47,7 @@ final class WholeReplay {
         options.maximumRefusalBody = opening.maximumRefusalBody
         let driver = try Driver(
             endpoint: try Endpoint(opening.url), options: options, seed: UInt64(trace.header.seed) ?? 0,
-            port: ReplayPort(self))
+            port: ReplayPort(self), after: AttemptID(trace.header.previousAttempt ?? 0))
         guard driver.kernel.lifecycle.route.rawValue == trace.header.route else {
             throw TraceError(line: 1, reason: "the route \(trace.header.route) is not that of the URL")
         }

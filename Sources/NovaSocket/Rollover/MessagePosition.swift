@@ -1,7 +1,9 @@
 /// Which message of its channel a message is: the same on every connection that brings it.
 public enum MessagePosition: Hashable, Sendable {
-    /// Its number in the channel's sequence: each message has a higher one than the one before. There may be holes.
-    case sequence(UInt64)
+    /// Its number in the channel's sequence: each message has a higher one than the one before. There may be holes; where a
+    /// message says which number the one before it has, or there are none, `after` is that, and then it is known at once
+    /// whether something is missing between two.
+    case sequence(UInt64, after: UInt64? = nil)
     /// What no other message of the channel has near it: an identity, or all that it says.
     case key(String)
 }

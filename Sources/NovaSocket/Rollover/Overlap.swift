@@ -13,7 +13,12 @@ struct Overlap<Element> {
     private struct Held {
         let element: Element
         let position: MessagePosition?
-        var number: UInt64? { if case .sequence(let number)? = position { number } else { nil } }
+        var number: UInt64? { if case .sequence(let number, _)? = position { number } else { nil } }
+
+        /// Whether everything before it has a number up to this one.
+        func follows(_ number: UInt64) -> Bool {
+            if case .sequence(let own, let before)? = position { (before ?? own) <= number } else { false }
+        }
     }
 
     /// Before they have met: the later one's messages.
@@ -87,10 +92,10 @@ struct Overlap<Element> {
     private mutating func takeEarlier(_ element: Element, _ position: MessagePosition?) -> [Element] {
         switch position {
         case nil: return [element]
-        case .sequence(let number):
+        case .sequence(let number, _):
             note(.sequence(number))
-            guard let first = held.lazy.compactMap(\.number).first, first <= number else { return [element] }
-            // The later one began at or before this: what it has up to here was given, and all that follows it will bring.
+            guard let first = held.first(where: { $0.number != nil }), first.follows(number) else { return [element] }
+            // The later one began here or before: what it has up to here was given, and all that follows it will bring.
             let rest = held.firstIndex { $0.number.map { $0 > number } ?? false } ?? held.endIndex
             return [element] + meet(from: rest)
         case .key:
@@ -117,12 +122,18 @@ struct Overlap<Element> {
             (isJoined, held) = (true, [])  // what was held came before this, so it was given too
             return []
         }
+        let newcomer = Held(element: element, position: position)
+        if held.isEmpty, let highest, newcomer.follows(highest) {
+            position.map { note($0) }
+            isJoined = true
+            return [element]
+        }
         if held.count == capacity {
             let count = capacity / 4 + 1
             held.removeFirst(count)
             missed += count
         }
-        held.append(Held(element: element, position: position))
+        held.append(newcomer)
         return []
     }
 
@@ -141,7 +152,7 @@ struct Overlap<Element> {
     /// Whether the message is one that the leader has given; then it, and those before it, need no remembering.
     private mutating func isKnown(_ position: MessagePosition) -> Bool {
         switch position {
-        case .sequence(let number): return highest.map { number <= $0 } ?? false
+        case .sequence(let number, _): return highest.map { number <= $0 } ?? false
         case .key:
             guard let index = ahead.firstIndex(of: position) else { return false }
             ahead.removeFirst(index + 1)
@@ -151,7 +162,7 @@ struct Overlap<Element> {
 
     private mutating func note(_ position: MessagePosition) {
         switch position {
-        case .sequence(let number): highest = max(highest ?? number, number)
+        case .sequence(let number, _): highest = max(highest ?? number, number)
         case .key:
             if ahead.count == capacity { ahead.removeFirst(capacity / 4 + 1) }
             ahead.append(position)

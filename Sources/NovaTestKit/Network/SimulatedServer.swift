@@ -85,6 +85,9 @@ public final class SimulatedServer: @unchecked Sendable {
     /// The connections that have not ended, the oldest first.
     private var connections: [SimulatedConnection] { present.values.sorted { $0.number < $1.number } }
 
+    /// The connection of that number, if it has not ended: 1 is the first that was accepted.
+    public func connection(_ number: Int) -> SimulatedConnection? { present[number] }
+
     /// Makes it, or the links to it, suffer this from now on. Faults add up; what has no time happens at once, to the
     /// connections that stand.
     public func suffer(_ fault: Fault) {
