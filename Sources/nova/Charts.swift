@@ -50,7 +50,7 @@ enum Charts: Command {
     }
 
     private static func all() throws -> [Chart] {
-        try Kernel.charts.get() + [try Dial.chart.get()]
+        try Kernel.charts.get() + [try Dial.chart.get(), try Rollover.chart.get()]
     }
 
     private static func files(_ chart: Chart) -> [(format: String, name: String, text: String)] {

@@ -60,7 +60,7 @@ public struct Rollover: Machine {
         case turn(to: UInt32)
         /// Move what this leg still keeps to the session's, and close it in order.
         case leave(leg: UInt32)
-        /// Close this leg: it was never the session.
+        /// Close this leg: nothing that it has or keeps is wanted any more.
         case giveUp(leg: UInt32)
         /// Tell after this time that it is over for this leg's state.
         case arm(leg: UInt32, State, Duration)
