@@ -55,7 +55,8 @@ struct OverlapTests {
     func seamless(kind: Kind) {
         for seed in 0..<UInt64(3000) {
             var run = Run(seed: seed) { position($0, kind) }
-            let replayed = Int.random(in: 0..<4, using: &run.random)  // what the server sends again on a new subscription
+            // What the server sends again on a new subscription.
+            let replayed = Int.random(in: 0..<4, using: &run.random)
             run.later = Array((21 - replayed)..<21)
             let pace = Int.random(in: 0..<10, using: &run.random)
             for _ in 0..<60 {
