@@ -3,7 +3,7 @@ import NovaTestKit
 /// Simulates sessions, seed after seed.
 enum SimulatedSessions {
     private struct Sum {
-        var done = 0, failed = 0, steps = 0, answers = 0, connections = 0
+        var done = 0, failed = 0, steps = 0, answers = 0, connections = 0, rollovers = 0
         var elapsed = Duration.zero
 
         mutating func add(_ report: SessionSimulation.Report) {
@@ -11,6 +11,7 @@ enum SimulatedSessions {
             steps += report.steps
             answers += report.answers
             connections += report.connections
+            rollovers += report.rollovers
             elapsed += report.elapsed
             if !report.violations.isEmpty { failed += 1 }
         }
@@ -25,7 +26,8 @@ enum SimulatedSessions {
         let hours = sum.elapsed.components.seconds / 3600
         Console.out(
             "\(sum.done) seeds of sessions in \(time.formatted), \(sum.failed) broke a law; "
-                + "\(sum.answers) answers over \(sum.connections) connections, \(sum.steps) steps in \(hours) hours of their time"
+                + "\(sum.answers) answers over \(sum.connections) connections, \(sum.rollovers) of them changed without a gap, "
+                + "\(sum.steps) steps in \(hours) hours of their time"
         )
         return sum.failed == 0 ? .clean : .failure
     }

@@ -23,6 +23,8 @@ struct OverlapTests {
     private struct Run {
         var random: SeededRandom
         var published = 20
+        /// How many are published when the later one becomes the session's.
+        var turnsAt = 0
         var earlier: [Int] = [], later: [Int] = []
         var given: [Int]
         var overlap: Overlap<Int>
@@ -58,8 +60,10 @@ struct OverlapTests {
             // What the server sends again on a new subscription.
             let replayed = Int.random(in: 0..<4, using: &run.random)
             run.later = Array((21 - replayed)..<21)
+            run.turnsAt = 20 + Int.random(in: 0..<10, using: &run.random)
             let pace = Int.random(in: 0..<10, using: &run.random)
             for _ in 0..<60 {
+                if run.turnsAt == run.published { run.given += run.overlap.turn() }
                 switch Int.random(in: 0..<10, using: &run.random) {
                 case 0..<3:
                     run.published += 1
@@ -68,6 +72,7 @@ struct OverlapTests {
                 case let roll: run.take(roll < 3 + pace * 7 / 10 ? .earlier : .later)
                 }
             }
+            if run.turnsAt > run.published { run.given += run.overlap.turn() }
             // The earlier one is closed in order: what is under way comes, and then its end.
             while !run.earlier.isEmpty { run.take(.earlier) }
             let rest = run.overlap.end(.earlier)
@@ -108,13 +113,15 @@ struct OverlapTests {
     @Test("Numbers that say what is before them meet at once; others when both have brought the same")
     func meeting() {
         var chained = Overlap<Int>(after: .sequence(4, after: 3), capacity: 8)
-        #expect(chained.take(5, at: .sequence(5, after: 4), from: .later) == [5])
-        #expect(chained.isJoined)
+        #expect(chained.take(5, at: .sequence(5, after: 4), from: .later) == [])
+        #expect(chained.turn() == [5])
+        #expect(chained.hasMet)
         var plain = Overlap<Int>(after: .sequence(4), capacity: 8)
         #expect(plain.take(5, at: .sequence(5), from: .later) == [])
-        #expect(!plain.isJoined)
+        #expect(plain.turn() == [])
+        #expect(!plain.hasMet)
         #expect(plain.take(5, at: .sequence(5), from: .earlier) == [5])
-        #expect(plain.isJoined)
+        #expect(plain.hasMet)
         #expect(plain.take(6, at: .sequence(6), from: .earlier) == [6])
         #expect(plain.take(6, at: .sequence(6), from: .later) == [])
     }
@@ -124,11 +131,13 @@ struct OverlapTests {
         var overlap = Overlap<Int>(after: nil, capacity: 8)
         #expect(overlap.take(1, at: nil, from: .earlier) == [1])
         #expect(overlap.take(1, at: nil, from: .later) == [])
+        #expect(overlap.turn() == [])
         #expect(overlap.take(2, at: .sequence(2), from: .later) == [])
         #expect(overlap.take(2, at: .sequence(2), from: .earlier) == [2])
         #expect(overlap.take(3, at: nil, from: .earlier) == [])
         #expect(overlap.take(3, at: nil, from: .later) == [3])
         var unplaced = Overlap<Int>(after: nil, capacity: 8)
+        #expect(unplaced.turn() == [])
         #expect(unplaced.take(1, at: nil, from: .later) == [])
         let rest = unplaced.end(.earlier)
         #expect(rest.given == [] && rest.unplaced == 1)
@@ -138,6 +147,7 @@ struct OverlapTests {
     func overflow() {
         var overlap = Overlap<Int>(after: nil, capacity: 4)
         for number in 1...6 { #expect(overlap.take(number, at: .sequence(UInt64(number)), from: .later) == []) }
+        #expect(overlap.turn() == [])
         var met = overlap
         let given = (1...5).flatMap { met.take($0, at: .sequence(UInt64($0)), from: .earlier) }
         #expect(given == Array(1...6))

@@ -130,6 +130,9 @@ package final class Driver: @unchecked Sendable {
     @inline(__always)
     func nextOperation() -> OperationID { numbers.next() }
 
+    /// The path and the query that it asks for.
+    package var target: String { opening.endpoint.target }
+
     // MARK: The loop
 
     /// Takes an event. From inside an effect it waits until the step is done.

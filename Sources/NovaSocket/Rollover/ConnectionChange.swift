@@ -42,11 +42,6 @@ struct ConnectionChange {
 
     /// The number of the session's connection.
     var leg: UInt32 { machine.leg }
-
-    /// Which of the two this one is; nil if there is one only.
-    func side(of leg: UInt32) -> Overlap<Message>.Side? {
-        machine.other.map { other in leg == max(machine.leg, other) ? .later : .earlier }
-    }
 }
 
 extension Session {
@@ -108,8 +103,8 @@ extension SessionCore {
         switch effect {
         case .prepare(let leg): prepare(leg)
         case .turn: turn()
-        case .leave: leaveOther()
-        case .giveUp: closeOther(.goingAway)
+        case .leave(let leg): afterThisStep { $0.leave(leg, $1) }
+        case .giveUp(let leg): afterThisStep { $0.close(leg, $1, .goingAway) }
         case .arm(let leg, let state, let time):
             change.wake(time) { [weak self] in self?.handle(.expired(leg: leg, state)) }
         case .settle(let operation, let verdict): settle(operation, verdict)
@@ -136,6 +131,9 @@ extension SessionCore {
             let (driver, port) = try change.make(number, kernel.attempt)
             let leg = SessionLeg(number, self, driver, port)
             driver.desk = leg
+            let own = seat.driver.desk as? SessionLeg
+            leg.beside = own
+            own?.beside = leg
             seat.seat(driver)
             for entry in kernel.subscriptions.entries where entry.status != .failed {
                 wish(entry.id, entry.terms, of: driver)
@@ -165,7 +163,8 @@ extension SessionCore {
         let (driver, attempt) = (seat.driver, seat.driver.kernel.attempt)
         for confirmed in driver.kernel.subscriptions.entries where confirmed.status == .confirmed {
             guard let entry = entries[confirmed.id] else { continue }
-            if entry.turn(to: attempt) { note(.confirmed, of: entry) }
+            let lostAt = seat.other?.kernel.subscriptions[confirmed.id]?.lostAt
+            if entry.turn(to: attempt, lostAt: lostAt) { note(.confirmed, of: entry) }
         }
         seat.other?.witnesses.append(LastSteps(self))
         lookIfDone()
@@ -185,16 +184,27 @@ extension SessionCore {
         }
     }
 
-    /// What the connection before keeps for another goes out on this one; then it is closed.
-    private func leaveOther() {
-        if let seat, let other = seat.other { moveKept(from: other, to: seat.driver) }
-        closeOther(.normalClosure)
+    /// What a connection has just done leads to commands for it: they come when its step is done.
+    private func afterThisStep(_ body: @escaping @Sendable (SessionCore, SessionSeat) -> Void) {
+        guard let seat else { return }
+        port.execute { body(self, seat) }
     }
 
-    private func closeOther(_ code: CloseCode) {
-        guard let other = seat?.other else { return }
+    /// What the connection before keeps for another goes out on this one; then it is closed.
+    private func leave(_ leg: UInt32, _ seat: SessionSeat) {
+        if let other = seat.other, other.leg == leg { moveKept(from: other, to: seat.driver) }
+        close(leg, seat, .normalClosure)
+    }
+
+    private func close(_ leg: UInt32, _ seat: SessionSeat, _ code: CloseCode) {
+        guard let other = seat.other, other.leg == leg else { return }
         _ = other.begin(other.nextOperation(), .close(code, reasonCount: 0), nil)
     }
+}
+
+extension Driver {
+    /// Which of a session's connections it makes.
+    fileprivate var leg: UInt32? { (desk as? SessionLeg)?.number }
 }
 
 /// Sees the last steps of a connection that is being left: after each it may be done.

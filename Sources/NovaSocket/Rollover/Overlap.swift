@@ -1,9 +1,10 @@
 /// One channel while two connections bring its messages: what is given on, and in what order. Nothing is lost and nothing
 /// comes twice, as far as positions say which message is which.
 ///
-/// At first the earlier connection's messages are given on, and the later one's wait, until a message that both have brought
-/// shows where the two meet. From there on each brings everything, in the same order: whichever is first gives a message, and
-/// the other's is dropped. That goes on until the one that is left has brought something new.
+/// At first the earlier connection's messages are given on, and the later one's wait; a message that both have brought shows
+/// where the two meet. When they have met and the later one is the session's, each brings everything, in the same order:
+/// whichever is first gives a message, and the other's is dropped. That goes on until the one that is left has brought
+/// something new.
 struct Overlap<Element> {
     /// Which of the two connections.
     enum Side {
@@ -21,7 +22,7 @@ struct Overlap<Element> {
         }
     }
 
-    /// Before they have met: the later one's messages.
+    /// The later one's messages that the earlier one has not brought.
     private var held: [Held] = []
     /// How many of them found no room.
     private var missed = 0
@@ -30,11 +31,13 @@ struct Overlap<Element> {
     /// The keys that one side has given and the other has not brought yet: of the last messages, oldest first.
     private var ahead: [MessagePosition] = []
     private var leader = Side.earlier
-    /// Whether it is known where the two meet.
-    private(set) var isJoined = false
+    /// Whether it is known where the two meet; and whether the later one is the session's.
+    private(set) var hasMet = false
+    private var hasTurned = false
+    private var isJoined: Bool { hasMet && hasTurned }
     /// The side that will bring no more.
     private var gone: Side?
-    /// Whether the side that is left brings what was never given: there is nothing to compare any more.
+    /// Whether there is nothing to compare any more.
     private(set) var isOver = false
     private let capacity: Int
 
@@ -54,6 +57,12 @@ struct Overlap<Element> {
         }
     }
 
+    /// The later connection is the session's from now on; returns what is to be given on.
+    mutating func turn() -> [Element] {
+        hasTurned = true
+        return hasMet ? release() : []
+    }
+
     /// What is left where one side ends.
     struct Rest {
         /// What is to be given on.
@@ -68,13 +77,12 @@ struct Overlap<Element> {
     mutating func end(_ side: Side) -> Rest {
         guard gone == nil else { return Rest() }
         gone = side
-        guard !isJoined else { return Rest() }
-        isJoined = true
-        defer { held = [] }
+        defer { (hasMet, hasTurned, held) = (true, true, []) }
         guard side == .earlier else {
-            isOver = true
+            isOver = true  // the later one has given nothing: it never was the session's
             return Rest()
         }
+        guard !isJoined else { return Rest() }
         // Those that wait are behind everything that the earlier one has brought: it had all that was before them.
         let given = held.filter { $0.position != nil }.map(\.element)
         isOver = !given.isEmpty
@@ -87,57 +95,53 @@ struct Overlap<Element> {
     /// The side that still brings messages where the other does not.
     var remaining: Side? { gone.map { $0 == .earlier ? .later : .earlier } }
 
-    // MARK: Before they have met
+    // MARK: Before they are joined
 
     private mutating func takeEarlier(_ element: Element, _ position: MessagePosition?) -> [Element] {
+        guard let position else { return [element] }
         switch position {
-        case nil: return [element]
         case .sequence(let number, _):
-            note(.sequence(number))
-            guard let first = held.first(where: { $0.number != nil }), first.follows(number) else { return [element] }
-            // The later one began here or before: what it has up to here was given, and all that follows it will bring.
-            let rest = held.firstIndex { $0.number.map { $0 > number } ?? false } ?? held.endIndex
-            return [element] + meet(from: rest)
-        case .key:
-            guard let place = held.firstIndex(where: { $0.position == position }) else {
-                position.map { note($0) }
-                return [element]
+            // If the later one began here or before, what it has up to here is given, and all that follows it will bring.
+            if let first = held.first(where: { $0.number != nil }), first.follows(number) { hasMet = true }
+            if hasMet {
+                held.removeSubrange(..<(held.firstIndex { $0.number.map { $0 > number } ?? false } ?? held.count))
             }
-            ahead = []
-            leader = .later
-            return [element] + meet(from: place + 1)
+            note(position)
+        case .key:
+            if let place = held.firstIndex(where: { $0.position == position }) {
+                held.removeSubrange(...place)
+                (hasMet, ahead) = (true, [])  // what the earlier one gave before, the later one had before, too
+            } else {
+                note(position)
+            }
         }
-    }
-
-    /// What was held from there on is given.
-    private mutating func meet(from place: Int) -> [Element] {
-        defer { held = [] }
-        isJoined = true
-        for position in held[place...].compactMap(\.position) { note(position) }
-        return held[place...].map(\.element)
+        return isJoined ? [element] + release() : [element]
     }
 
     private mutating func takeLater(_ element: Element, _ position: MessagePosition?) -> [Element] {
         if let position, isKnown(position) {
-            (isJoined, held) = (true, [])  // what was held came before this, so it was given too
+            (hasMet, held) = (true, [])  // what was held came before this, so it was given too
             return []
-        }
-        let newcomer = Held(element: element, position: position)
-        if held.isEmpty, let highest, newcomer.follows(highest) {
-            position.map { note($0) }
-            isJoined = true
-            return [element]
         }
         if held.count == capacity {
             let count = capacity / 4 + 1
             held.removeFirst(count)
             missed += count
         }
-        held.append(newcomer)
-        return []
+        held.append(Held(element: element, position: position))
+        if held.count == 1, let highest, held[0].follows(highest) { hasMet = true }
+        return isJoined ? release() : []
     }
 
-    // MARK: When they have met
+    /// What is held is given: the later one leads.
+    private mutating func release() -> [Element] {
+        defer { held = [] }
+        if !held.isEmpty { (leader, ahead) = (.later, []) }
+        for held in held { held.position.map { note($0) } }
+        return held.map(\.element)
+    }
+
+    // MARK: When they are joined
 
     /// Whether the other side has given that message; if not, it is given now.
     private mutating func wasGiven(_ position: MessagePosition?, by side: Side) -> Bool {

@@ -23,14 +23,17 @@ extension SessionCore {
         if leg.isSession {
             end()
         } else {
-            let (wasSession, termination) = (leg.number < change.leg, leg.driver?.termination)
-            for entry in entries.values {
-                entry.otherEnded(
-                    wasSession ? .earlier : .later, inOrder: termination?.cause.ending.closure == .clean,
-                    at: port.now, on: driver?.kernel.attempt ?? .whole)
+            let termination = leg.driver?.termination
+            if let side = leg.side, let attempt = leg.beside?.driver?.kernel.attempt {
+                for entry in entries.values {
+                    entry.otherEnded(
+                        side, inOrder: termination?.cause.ending.closure == .clean, at: port.now, on: attempt)
+                }
             }
-            seat?.unseat(wasSession: wasSession)
+            seat?.unseat(wasSession: leg.side == .earlier)
         }
+        leg.beside?.beside = nil
+        leg.beside = nil
         handle(.closed(leg: leg.number))
     }
 
@@ -56,7 +59,7 @@ extension SessionCore {
     /// A message of a channel has come.
     func take(_ message: Message, for entry: SessionEntry, from leg: SessionLeg) {
         let hadMet = entry.hasMet
-        entry.take(message, isOfSession: leg.isSession, change.side(of: leg.number))
+        entry.take(message, isOfSession: leg.isSession, leg.side)
         if !hadMet, entry.hasMet { lookIfDone() }
     }
 

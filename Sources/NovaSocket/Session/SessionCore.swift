@@ -117,9 +117,9 @@ final class SessionCore: @unchecked Sendable {
         feed.whenLeft.withLock { $0.take() }?()
     }
 
-    /// What became of a subscription on the session's connection, which is `driver`'s.
-    func tell(_ id: SubscriptionID, _ news: SubscriptionNews, _ driver: Driver) {
-        guard let entry = entries[id] else { return }
+    /// What became of a subscription on the session's connection.
+    func tell(_ id: SubscriptionID, _ news: SubscriptionNews, _ leg: SessionLeg) {
+        guard let entry = entries[id], let driver = leg.driver else { return }
         let attempt = driver.kernel.attempt
         let before: (Duration) -> Instant = { time in
             Instant(nanoseconds: driver.port.now.nanoseconds - min(driver.port.now.nanoseconds, time.wholeNanoseconds))
@@ -127,14 +127,14 @@ final class SessionCore: @unchecked Sendable {
         switch news {
         case .confirmed:
             note(.confirmed, of: entry)
-            entry.resume(on: attempt)
+            entry.resume(on: attempt, leg.side)
         case .lost:
             note(.lost, of: entry)
             entry.lose(attempt)
         case .resumed(let time):
             note(.confirmed, of: entry)
             entry.tell(.connectionLost(since: before(time)), attempt)
-            entry.resume(on: attempt)
+            entry.resume(on: attempt, leg.side)
         case .stale(let time): for feed in entry.feeds { feed.append(.stale(since: before(time))) }
         case .fresh: for feed in entry.feeds { feed.append(.fresh) }
         case .failed(let refusal):

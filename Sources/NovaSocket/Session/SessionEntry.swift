@@ -25,7 +25,7 @@ final class SessionEntry {
     var isWatched: Bool
 
     /// While connections are changed: how the messages of both are one sequence. Nil where nobody says which is which.
-    private var overlap: Overlap<Message>?
+    private var crossings = Crossings<Message>()
     /// The last message, where its position may be asked for.
     private var last: Message?
     private let positions: (any PositionHandler)?
@@ -43,11 +43,8 @@ final class SessionEntry {
     func take(_ message: Message, isOfSession: Bool, _ side: Overlap<Message>.Side?) {
         let isEarly = isNew || (lostWith != nil && message.attempt != lostWith)
         if isOfSession, isEarly { return hold(message) }
-        if let side = side ?? overlap?.remaining, overlap != nil {
-            compare(message, side)
-        } else if isOfSession {
-            give(message)
-        }
+        // What comes on another connection is for those who compare.
+        if isOfSession || crossings.isUnderWay { compare(message, side) }
     }
 
     /// A server may send a message before the handler has understood that the channel is confirmed again.
@@ -73,18 +70,17 @@ final class SessionEntry {
     // MARK: What became of it
 
     /// The beginning, or the gap, was told: what came on this connection follows.
-    func resume(on attempt: AttemptID) {
+    func resume(on attempt: AttemptID, _ side: Overlap<Message>.Side?) {
         let (messages, missed) = (held.filter { $0.attempt == attempt }, missed)
         forgetHeld()
         (lostWith, isNew) = (nil, false)
         if missed > 0, !messages.isEmpty { tell(.overflow(count: missed), attempt) }
-        for message in messages { if overlap == nil { give(message) } else { compare(message, .earlier) } }
+        for message in messages { compare(message, side) }
     }
 
-    /// The connection is lost.
+    /// The session's connection is lost. What it still brings is given on, and what another one brings.
     func lose(_ attempt: AttemptID) {
         lostWith = attempt
-        overlap = nil
         for feed in feeds { feed.append(.interrupted) }
     }
 
@@ -95,7 +91,8 @@ final class SessionEntry {
     /// There will be no more; a later wish begins it anew.
     func finish(_ end: Feed.End) {
         for feed in feeds { feed.finish(end) }
-        (feeds, lostWith, isNew, overlap, last) = ([], nil, true, nil, nil)
+        (feeds, lostWith, isNew, last) = ([], nil, true, nil)
+        _ = crossings.abandon()
         forgetHeld()
     }
 }
@@ -104,13 +101,11 @@ final class SessionEntry {
 
 extension SessionEntry {
     /// Whether nothing is open between two connections.
-    var hasMet: Bool { overlap?.isJoined ?? true }
+    var hasMet: Bool { crossings.hasMet }
 
-    private func compare(_ message: Message, _ side: Overlap<Message>.Side) {
-        guard var overlap = overlap.take() else { return give(message) }
-        let given = overlap.take(message, at: position(of: message), from: side)
-        self.overlap = overlap.isOver ? nil : overlap
-        for message in given { give(message) }
+    private func compare(_ message: Message, _ side: Overlap<Message>.Side?) {
+        guard !crossings.isEmpty else { return give(message) }
+        for message in crossings.take(message, at: position(of: message), from: side) { give(message) }
     }
 
     private func position(of message: Message) -> MessagePosition? {
@@ -118,31 +113,30 @@ extension SessionEntry {
     }
 
     /// The channel is asked for on another connection, beside the session's.
-    func beginOverlap() { overlap = Overlap(after: last.flatMap(position), capacity: Self.mostHeld) }
+    func beginOverlap() { crossings.begin(after: last.flatMap(position), capacity: Self.mostHeld) }
 
-    /// The other connection, which has confirmed the channel, is the session's from now on; says whether that is the first
-    /// confirmation it ever had.
-    func turn(to attempt: AttemptID) -> Bool {
-        guard isNew else {
+    /// The other connection, which has confirmed the channel, is the session's from now on; says whether that is news: that
+    /// it has never been confirmed before, or was lost, since that moment.
+    func turn(to attempt: AttemptID, lostAt: Instant?) -> Bool {
+        guard isNew || lostWith != nil else {
             if positions == nil {
-                overlap = nil
+                _ = crossings.abandon()
                 tell(.rolledOver, attempt)
             }
+            for message in crossings.turn() { give(message) }
             return false
         }
-        let messages = overlap?.heldElements ?? []
-        overlap = nil
-        resume(on: attempt)
+        if let lostAt { tell(.connectionLost(since: lostAt), attempt) }
+        let messages = crossings.abandon()
+        resume(on: attempt, nil)
         for message in messages { give(message) }
         return true
     }
 
     /// One of two connections is closed for good. `attempt` is the session's.
     func otherEnded(_ side: Overlap<Message>.Side, inOrder: Bool, at now: Instant, on attempt: AttemptID) {
-        guard var overlap = overlap.take() else { return }
-        let hadMet = overlap.isJoined
-        let rest = overlap.end(side)
-        self.overlap = overlap.isOver ? nil : overlap
+        let hadMet = hasMet
+        let rest = crossings.end(side)
         // Closed in order, the earlier one had brought everything up to its end, which came after the later one's beginning.
         if side == .earlier, !hadMet, !inOrder { tell(.connectionLost(since: now), attempt) }
         if rest.unplaced > 0 { tell(.rolledOver, attempt) }

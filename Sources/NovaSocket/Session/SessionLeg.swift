@@ -16,6 +16,8 @@ final class SessionLeg: SessionDesk, @unchecked Sendable {
     let number: UInt32
     let core: SessionCore
     private(set) weak var driver: Driver?
+    /// The connection that takes this one's place, or whose place this one takes, as long as both are there.
+    weak var beside: SessionLeg?
     let port: any Port & Sendable
     var jobs: [Job] = []
     /// The connection for which a handler is at work.
@@ -40,6 +42,9 @@ final class SessionLeg: SessionDesk, @unchecked Sendable {
 
     /// Whether it is the session's connection: not the next one yet, and not the one before any more.
     var isSession: Bool { core.change.leg == number }
+
+    /// Which of two it is; nil if it is alone.
+    var side: Overlap<Message>.Side? { beside.map { number < $0.number ? .earlier : .later } }
 
     func report(_ handler: HandlerReport.Handler, _ event: HandlerReport.Event, _ attempt: AttemptID) {
         core.tell(HandlerReport(handler: handler, event: event, attempt: attempt))
@@ -117,8 +122,7 @@ final class SessionLeg: SessionDesk, @unchecked Sendable {
     }
 
     func tell(_ id: SubscriptionID, _ news: SubscriptionNews) {
-        guard let driver else { return }
-        if isSession { core.tell(id, news, driver) } else { core.tellOther(id, news, self) }
+        if isSession { core.tell(id, news, self) } else { core.tellOther(id, news, self) }
     }
 
     func end() { core.legEnded(self) }

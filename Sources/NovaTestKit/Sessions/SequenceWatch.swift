@@ -6,6 +6,8 @@ package struct SequenceWatch {
     package init() {}
 
     private var last: (number: Int, attempt: AttemptID)?
+    /// The connections that took the place of one which was not lost.
+    private var successors: Set<AttemptID> = []
     /// What the gaps since the last message allow to be missing: nil: nothing; otherwise exactly so many, or anything.
     private var missing: Missing?
 
@@ -13,6 +15,9 @@ package struct SequenceWatch {
         case exactly(Int)
         case anything
     }
+
+    /// This connection has taken the place of the one before, which was not lost: their messages are one sequence.
+    package mutating func follows(_ attempt: AttemptID) { successors.insert(attempt) }
 
     /// Takes a message; says what is wrong with it.
     package mutating func take(_ number: Int, on attempt: AttemptID) -> String? {
@@ -23,13 +28,21 @@ package struct SequenceWatch {
         case .anything: return nil
         case .exactly(let count):
             return number == last.number + 1 + count ? nil : "\(number) behind \(last.number) and a gap of \(count)"
-        case nil where attempt != last.attempt: return "no gap between two connections"
+        case nil where !isOne(last.attempt, attempt): return "no gap between two connections"
         case nil: return number == last.number + 1 ? nil : "\(number) behind \(last.number) without a gap"
         }
     }
 
+    /// Whether the two are one connection, or one was changed for the other.
+    private func isOne(_ one: AttemptID, _ other: AttemptID) -> Bool {
+        let (first, last) = (min(one, other), max(one, other))
+        return (first.number..<last.number).allSatisfy { successors.contains(AttemptID($0 + 1)) }
+    }
+
     /// Takes a gap.
     package mutating func take(_ gap: Gap) {
+        // Nobody says which message is which: it begins anew.
+        if gap.cause == .rolledOver { last = nil }
         switch (gap.cause, missing) {
         case (.connectionLost, _), (.rolledOver, _), (_, .anything): missing = .anything
         case (.overflow(let count), .exactly(let before)): missing = .exactly(before + count)

@@ -1,4 +1,5 @@
 import NovaKernel
+import NovaSocket
 import NovaWire
 
 /// What a user of a session does.
@@ -17,6 +18,8 @@ enum SessionDeed: Hashable, Sendable {
     case authenticate
     /// To fail the connection.
     case fail
+    /// To change it for another.
+    case rollOver
 }
 
 /// How the service answers.
@@ -50,6 +53,11 @@ public struct SessionPlan: Hashable, Sendable {
         case bytes, redacted, steps, nothing
     }
 
+    /// How positions are told.
+    enum Positions: Hashable, Sendable, CaseIterable {
+        case numbers, chained, keys, none, untold
+    }
+
     /// What everything follows from.
     public let seed: UInt64
     let users: Int
@@ -67,6 +75,10 @@ public struct SessionPlan: Hashable, Sendable {
     /// How often a consumer rests, in thousandths, so that messages overflow.
     let laziness: UInt64
     let recording: Recorded
+    /// What says which message of its channel a message is.
+    let positions: Positions
+    /// How long a change of connections may take.
+    let rollover: RolloverPolicy
     let happenings: [(at: Duration, what: Happening)]
 
     /// How long things happen; afterwards the faults stop.
@@ -93,6 +105,11 @@ public struct SessionPlan: Hashable, Sendable {
             case 2: .steps
             default: .nothing
             }
+        positions = random.pick(.numbers, .chained, .keys, .none, .untold)
+        var rollover = RolloverPolicy()
+        rollover.preparation = random.pick(.seconds(3), .seconds(15))
+        rollover.overlap = random.pick(.seconds(2), .seconds(20))
+        self.rollover = rollover
         var policy = Policy()
         policy.keepalive = random.pick(KeepalivePolicy(), KeepalivePolicy(interval: .seconds(2), timeout: .seconds(2)))
         policy.timeouts.authenticate = random.pick(.seconds(3), .seconds(20))
@@ -133,6 +150,7 @@ public struct SessionPlan: Hashable, Sendable {
         case 3: .notify
         case 4: .authenticate
         case 5: random.chance(perMille: 300) ? .fail : .notify
+        case 7: random.chance(perMille: 500) ? .rollOver : .notify
         case 6: .batch(1 + random.below(5))
         default:
             .request(

@@ -16,6 +16,8 @@ public final class SessionSimulation: @unchecked Sendable {
         public var violations: [LawViolation] = []
         /// How many steps the machines took, how many requests were answered, how many connections there were.
         public var steps = 0, answers = 0, connections = 0
+        /// How often a session changed its connection for another.
+        public var rollovers = 0
         /// How much time passed in the simulation.
         public var elapsed: Duration = .zero
         /// The same for the same plan, wherever it runs.
@@ -28,9 +30,16 @@ public final class SessionSimulation: @unchecked Sendable {
     private var service: SimulatedService?
     private var users: [SessionUser] = []
     private var watches: [LawWatch] = []
-    private var recordings: [Int: String] = [:]
+    private var recordings: [Recorded: String] = [:]
     private var report: Report
     private var drivers: [Simulation.Weak] = []
+    private var holdings: [Int: [() -> SimulatedNetwork.Holdings]] = [:]
+
+    /// Whose recording it is, and of which of the session's connections.
+    private struct Recorded: Hashable {
+        let user: Int
+        let number: Int
+    }
     private static let mostViolations = 20
 
     private init(_ plan: SessionPlan) {
@@ -51,7 +60,8 @@ public final class SessionSimulation: @unchecked Sendable {
     private func run(_ log: ((String) -> Void)?) {
         defer { dissolve() }
         service = SimulatedService(plan, network, server) { [weak self] in self?.broke($0, $1, $2) }
-        for index in 0..<plan.users { begin(index, log) }
+        watchConnections(log)
+        for index in 0..<plan.users { begin(index) }
         for (at, what) in plan.happenings {
             network.loop.schedule(after: at.wholeNanoseconds) { [weak self] in
                 guard let self else { return }
@@ -74,9 +84,15 @@ public final class SessionSimulation: @unchecked Sendable {
         report.violations.append(LawViolation(law: law, user: user, at: network.elapsed, details: details))
     }
 
-    private func begin(_ index: Int, _ log: ((String) -> Void)?) {
+    private func watchConnections(_ log: ((String) -> Void)?) {
         network.onConnection = { [weak self] driver, holdings in
             guard let self else { return }
+            let index = Int(driver.target.dropFirst()) ?? 0
+            // The one exception of R2: a second connection takes the place of the first, and is no third.
+            if self.holdings[index, default: []].reduce(0, { $0 + $1().transports + $1().lookups }) > 1 {
+                broke(.oneTransport, index, "a third connection")
+            }
+            self.holdings[index, default: []].append(holdings)
             let watch = LawWatch(holdings) { [weak self] in self?.broke($0, index, $1) }
             if let log { watch.log = { [network] in log("\(network.elapsed) user \(index): \($0)") } }
             driver.witnesses.append(watch)
@@ -86,6 +102,9 @@ public final class SessionSimulation: @unchecked Sendable {
             drivers.append(Simulation.Weak(driver))
             watches.append(watch)
         }
+    }
+
+    private func begin(_ index: Int) {
         let contents: Recording.Contents? =
             switch plan.recording {
             case .bytes: .whole(.nothing)
@@ -98,7 +117,10 @@ public final class SessionSimulation: @unchecked Sendable {
                 try SessionUser(
                     index, plan, network, at: "\(server.url)\(index)",
                     recording: contents.map {
-                        .lines($0) { [weak self] in self?.recordings[index, default: ""] += $0 }
+                        .each($0) { [weak self] number in
+                            { [weak self] in self?.recordings[Recorded(user: index, number: number), default: ""] += $0
+                            }
+                        }
                     }
                 ) { [weak self] in self?.broke($0, index, $1) })
         } catch {
@@ -144,9 +166,10 @@ public final class SessionSimulation: @unchecked Sendable {
 
     private func expectNothingLeft() {
         drive(for: .seconds(60))
-        for (index, recording) in recordings { check(recording, of: index) }
+        for (key, recording) in recordings { check(recording, of: key.user) }
         for user in users { expectNothingSecret(in: user.words.joined(separator: "\n"), of: user.index) }
         report.answers = users.reduce(0) { $0 + $1.answered }
+        report.rollovers = users.reduce(0) { $0 + $1.rollovers }
         users = []
         drive(for: .seconds(60))
         for (index, driver) in drivers.enumerated() where driver.object != nil {

@@ -24,6 +24,19 @@ final class SessionUser: @unchecked Sendable {
     /// Everything that a person might read.
     private(set) var words: [String] = []
     private(set) var answered = 0
+    private(set) var rollovers = 0
+    private let changes = Changes()
+
+    /// Sees which connections took the place of others that were not lost.
+    private final class Changes: SessionListener, @unchecked Sendable {
+        private var isReady = false
+        var successors: Set<AttemptID> = []
+
+        func changed(_ change: StateChange) {
+            if isReady, change.to == .ready { successors.insert(change.attempt) }
+            isReady = change.to == .ready
+        }
+    }
 
     init(
         _ index: Int, _ plan: SessionPlan, _ network: SimulatedNetwork, at url: String, recording: Recording?,
@@ -32,11 +45,17 @@ final class SessionUser: @unchecked Sendable {
         (self.index, self.plan, self.network, self.report) = (index, plan, network, report)
         random = SeededRandom(seed: plan.seed ^ UInt64(index + 1) << 20)
         lastNumber = Int64(index) << 32
-        session = try Session(adapter: SimulatedServiceAdapter(url: url, plan: plan)) { options in
+        let adapter = SimulatedServiceAdapter(url: url, plan: plan)
+        var handlers = Handlers(adapter)
+        handlers.positions = SimulatedPositions(plan.positions)
+        session = try Session(url, handlers) { options in
+            adapter.configure(&options)
             network.join(&options)
             options.recording = recording
+            options.rollover = plan.rollover
         }
         let session = session
+        session.add(changes)
         network.task { for await report in session.handlerReports { self.words.append("\(report)") } }
         call("connect") { try await session.connect() }
     }
@@ -50,6 +69,11 @@ final class SessionUser: @unchecked Sendable {
         case .subscribe(let channel): subscribe(channel)
         case .unsubscribe(let channel): subscribed.removeValue(forKey: channel)?.subscription?.cancel()
         case .authenticate: call("authenticate") { try await session.authenticate() }
+        case .rollOver:
+            call("roll over") {
+                try await session.rollOver()
+                self.rollovers += 1
+            }
         case .fail: call("fail") { try await session.failConnection(reason: "as planned") }
         }
     }
@@ -127,11 +151,12 @@ final class SessionUser: @unchecked Sendable {
         for try await update in subscription {
             switch update {
             case .message(let message):
-                guard let number = Self.number(in: message) else {
+                guard let number = message.numberInChannel else {
                     report(.sequencesWhole, "a message of no channel: \(message.text)")
                     continue
                 }
                 own.number = number
+                for attempt in changes.successors { watch.follows(attempt) }
                 if let problem = watch.take(number, on: message.attempt) {
                     report(.sequencesWhole, "\(subscription.channel.name): \(problem)")
                 }
@@ -140,11 +165,6 @@ final class SessionUser: @unchecked Sendable {
             case .interrupted, .stale, .fresh: break
             }
         }
-    }
-
-    private static func number(in message: Message) -> Int? {
-        guard case .notification(let notification)? = JSONRPC.read(message.bytes).first else { return nil }
-        return (try? notification.params(as: JSONValue.self))?["data"]?.int.map { Int($0) }
     }
 
     // MARK: The end

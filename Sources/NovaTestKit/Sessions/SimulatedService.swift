@@ -178,6 +178,35 @@ final class SimulatedService: @unchecked Sendable {
     }
 }
 
+/// Which message of its channel a message is, told in the plan's way.
+struct SimulatedPositions: PositionHandler {
+    let kind: SessionPlan.Positions
+
+    /// Nil where nobody tells.
+    init?(_ kind: SessionPlan.Positions) {
+        if kind == .none { return nil }
+        self.kind = kind
+    }
+
+    func position(of message: Message, in channel: Channel) -> MessagePosition? {
+        guard let number = message.numberInChannel.map({ UInt64($0) }) else { return nil }
+        return switch kind {
+        case .numbers: .sequence(number)
+        case .chained: .sequence(number, after: number - 1)
+        case .keys: .key("\(number)")
+        case .none, .untold: nil
+        }
+    }
+}
+
+extension Message {
+    /// The number that a message of a channel has.
+    var numberInChannel: Int? {
+        guard case .notification(let notification)? = JSONRPC.read(bytes).first else { return nil }
+        return (try? notification.params(as: JSONValue.self))?["data"]?.int.map { Int($0) }
+    }
+}
+
 /// How sessions of a simulation speak to it.
 struct SimulatedServiceAdapter: Adapter {
     let url: String
