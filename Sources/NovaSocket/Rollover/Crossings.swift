@@ -51,6 +51,14 @@ struct Crossings<Element> {
         return rest
     }
 
+    /// The later connection, which is the session's, is lost: what the earlier one still brings is of no use beside the gap.
+    /// Says whether what the later one still brings follows on what was given.
+    mutating func loseLater() -> Bool {
+        guard let hadMet = current?.hasMet else { return true }
+        _ = end(.earlier)
+        return hadMet
+    }
+
     /// What the later connection has brought and is held; nothing is compared any more.
     mutating func abandon() -> [Element] {
         defer { (current, past) = (nil, []) }

@@ -130,7 +130,7 @@ final class SessionCore: @unchecked Sendable {
             entry.resume(on: attempt, leg.side)
         case .lost:
             note(.lost, of: entry)
-            entry.lose(attempt)
+            entry.lose(attempt, leg.side)
         case .resumed(let time):
             note(.confirmed, of: entry)
             entry.tell(.connectionLost(since: before(time)), attempt)

@@ -13,6 +13,8 @@ final class SessionEntry {
     private(set) var isNew = true
     /// The connection it was lost with, until it is confirmed on another.
     private var lostWith: AttemptID?
+    /// Whether what the lost connection still brings is a part of the gap that will be told.
+    private var isInGap = false
     /// Messages of a connection that came before its confirmation: they belong behind it, and behind the gap. And how many of
     /// them found no room.
     private(set) var held: [Message] = []
@@ -43,6 +45,7 @@ final class SessionEntry {
     func take(_ message: Message, isOfSession: Bool, _ side: Overlap<Message>.Side?) {
         let isEarly = isNew || (lostWith != nil && message.attempt != lostWith)
         if isOfSession, isEarly { return hold(message) }
+        if isInGap { return }
         // What comes on another connection is for those who compare.
         if isOfSession || crossings.isUnderWay { compare(message, side) }
     }
@@ -73,14 +76,15 @@ final class SessionEntry {
     func resume(on attempt: AttemptID, _ side: Overlap<Message>.Side?) {
         let (messages, missed) = (held.filter { $0.attempt == attempt }, missed)
         forgetHeld()
-        (lostWith, isNew) = (nil, false)
+        (lostWith, isNew, isInGap) = (nil, false, false)
         if missed > 0, !messages.isEmpty { tell(.overflow(count: missed), attempt) }
         for message in messages { compare(message, side) }
     }
 
-    /// The session's connection is lost. What it still brings is given on, and what another one brings.
-    func lose(_ attempt: AttemptID) {
+    /// The session's connection is lost; which of two it is.
+    func lose(_ attempt: AttemptID, _ side: Overlap<Message>.Side?) {
         lostWith = attempt
+        if side == .later { isInGap = !crossings.loseLater() }
         for feed in feeds { feed.append(.interrupted) }
     }
 
@@ -91,7 +95,7 @@ final class SessionEntry {
     /// There will be no more; a later wish begins it anew.
     func finish(_ end: Feed.End) {
         for feed in feeds { feed.finish(end) }
-        (feeds, lostWith, isNew, last) = ([], nil, true, nil)
+        (feeds, lostWith, isNew, isInGap, last) = ([], nil, true, false, nil)
         _ = crossings.abandon()
         forgetHeld()
     }
