@@ -1,0 +1,181 @@
+import Foundation
+import NovaSocket
+import NovaTestKit
+import SessionSupport
+import Synchronization
+import Testing
+
+/// What a session is made of where nobody has written a handler of their own.
+@Suite("What was promised of ready-made handlers", .timeLimit(.minutes(4)))
+struct ReadyMadeTests {
+    private let network = SimulatedNetwork(seed: 72)
+    private let server: SimulatedServer
+    private let service: RPCService
+    private let heard = Lines()
+
+    init() {
+        server = network.server("rpc.example")
+        service = RPCService(at: server)
+    }
+
+    private func session(
+        _ handlers: Handlers, _ change: (inout WebSocketOptions) -> Void = { _ in }
+    ) throws -> Session {
+        try Session(server.url, handlers) { options in
+            network.join(&options)
+            options.policy.reconnection.backoff = .constant(.seconds(1))
+            change(&options)
+        }
+    }
+
+    /// The simulation's time for handlers, in milliseconds; in the year 1970.
+    private var now: @Sendable () -> Int64 {
+        let network = network
+        return { network.elapsed.components.seconds * 1000 }
+    }
+
+    /// Grants what `isRight` says is right, and answers with `answer`.
+    private func grant(
+        _ answer: @escaping @Sendable () -> JSONValue, _ isRight: @escaping @Sendable (JSONValue) -> Bool
+    ) {
+        let heard = heard
+        service.answers { _, request in
+            guard request.method == "auth" else { return nil }
+            let shown = (try? request.params(as: JSONValue.self)) ?? .null
+            heard.append("\(shown["nonce"]?.string ?? "auth")")
+            guard isRight(shown) else {
+                return [RPCService.failure(JSONRPC.Failure(13004, "not you"), of: request)]
+            }
+            return [RPCService.result(answer(), of: request)]
+        }
+    }
+
+    // MARK: Credentials
+
+    @Test(
+        "A token is shown on each connection, and anew a minute before its end: an hour, or what the answer says",
+        arguments: [("true", 3600), (#"{"expires_in":600}"#, 600), (#"{"expires_at":600}"#, 600), ("{}", 3600)])
+    func token(_ answer: String, _ seconds: Int) async throws {
+        let (network, server, heard, now) = (network, server, heard, now)
+        let granted = try JSONValue(json: answer)
+        grant {
+            // The moment is that of the answer, a little later than zero.
+            guard case .object(var members) = granted, let end = members["expires_at"]?.double else { return granted }
+            members["expires_at"] = .number(end + Double(now()) / 1000)
+            return .object(members)
+        } _: {
+            $0 == ["token": "sesame"]
+        }
+        let handlers = Handlers(authentication: RequestAuthentication(token: .fixed("sesame"), now: now))
+        try await network.run {
+            let session = try session(handlers) { $0.policy.keepalive = nil }
+            try await session.connect()
+            var status = await session.status.authentication
+            let end = try #require(status.validFor)
+            #expect(end > .seconds(seconds - 2) && end <= .seconds(seconds))
+            #expect(status.renewedIn == end - .seconds(60))
+            try await network.sleep(for: .seconds(seconds - 62))
+            for renewal in 1...2 {
+                #expect(heard.all.count == renewal)
+                try await network.sleep(for: .seconds(4))
+                #expect(heard.all.count == renewal + 1)
+                try await network.sleep(for: .seconds(seconds - 64))
+            }
+            server.suffer(.reset)
+            for await change in session.stateChanges where change.to == .ready { break }
+            status = await session.status.authentication
+            #expect(heard.all.count == 4 && status.isAuthenticated)
+            await session.close()
+        }
+    }
+
+    @Test("A key signs the time and a nonce, as OpenSSL and RFC 4231 have it; its secret is never sent, nor told")
+    func signature() async throws {
+        let (network, heard) = (network, heard)
+        // RFC 4231 §4.3
+        let jefe = APIKey(id: "jefe", secret: "Jefe")
+        let text = "what do ya want for nothing?"
+        #expect(
+            jefe.signature(of: text) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+        #expect(jefe.signature(of: text, .base64) == "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=")
+        // printf '1000\nn-1\n' | openssl dgst -sha256 -hmac sesame
+        let expected = "191e9cec8e150bcb48691717a82fff62421d4cbb7809945dd0ec5315a869343f"
+        grant {
+            true
+        } _: {
+            $0 == ["api_key": "ali", "timestamp": 1000, "nonce": "n-1", "signature": .string(expected)]
+        }
+        let key = APIKey(id: "ali", secret: "sesame")
+        let handler = RequestAuthentication(signedBy: .fixed(key), now: { 1000 }, nonce: { "n-1" })
+        let lines = Lines()
+        try await network.run {
+            let session = try session(Handlers(authentication: handler)) {
+                $0.recording = .lines(.whole(.nothing)) { lines.append($0) }
+            }
+            try await session.connect()
+            #expect(await session.status.authentication.validFor.map { $0 > .seconds(3599) } == true)
+            await session.close()
+        }
+        #expect(heard.all == ["n-1"])
+        let source = CredentialSource.fixed(key)
+        for value in [key, handler, source, Handlers(authentication: handler)] as [Any] {
+            var dumped = ""
+            dump(value, to: &dumped)
+            for words in ["\(value)", String(reflecting: value), dumped] { #expect(!words.contains("sesame")) }
+        }
+        let sent = lines.all.joined()
+        #expect(sent.contains("\"k\":\"do\"") && !sent.contains("sesame"))
+        #expect(!sent.contains(Data("sesame".utf8).base64EncodedString().prefix(6)))
+        // Two nonces of our own are not the same.
+        #expect(APIKey.randomNonce() != APIKey.randomNonce() && APIKey.randomNonce().count == 32)
+        #expect(abs(Double(APIKey.systemTime()) / 1000 - Date().timeIntervalSince1970) < 60)
+    }
+
+    @Test("A bearer's token stands in the header of every opening handshake, once, and in no description")
+    func bearer() async throws {
+        let (network, server) = (network, server)
+        let lines = Lines()
+        try await network.run {
+            let session = try session(Handlers()) {
+                $0.addHeader("authorization", "Basic old")
+                $0.authorize(bearer: "sesame")
+                $0.recording = .lines(.whole(.nothing)) { lines.append($0) }
+                #expect(!"\($0)".contains("sesame"))
+            }
+            try await session.connect()
+            server.suffer(.reset)
+            for await change in session.stateChanges where change.to == .ready { break }
+            await session.close()
+        }
+        let trace = try Trace(reading: Data(lines.all.joined().utf8))
+        let sent = trace.traffic.filter { $0.direction == .sent }.map { String(decoding: $0.bytes, as: UTF8.self) }
+        let requests = sent.filter { $0.hasPrefix("GET ") }
+        #expect(requests.count == 2)
+        for request in requests {
+            #expect(request.contains("\r\nAuthorization: Bearer sesame\r\n") && !request.contains("Basic"))
+        }
+    }
+
+    @Test("Credentials that the server refuses, or that have ended already, are no credentials")
+    func refused() async throws {
+        let (network, heard) = (network, heard)
+        grant {
+            ["expires_in": 0]
+        } _: {
+            $0["token"] == "sesame"
+        }
+        try await network.run {
+            let cases: [(String, AuthenticationFault)] = [("wrong", .refused), ("sesame", .unavailable)]
+            for (token, fault) in cases {
+                let session = try session(
+                    Handlers(authentication: RequestAuthentication(token: .fixed(token)))
+                ) { $0.policy.reconnection.maximumAttempts = 3 }
+                await #expect(throws: WebSocketError.self) { try await session.connect() }
+                let cause = try #require(await session.termination?.cause)
+                #expect(cause.ending.detail == .authenticationFailed(fault))
+                // A person must mend the first; the second may pass, and is tried as often as allowed.
+                #expect(heard.all.count == (fault == .refused ? 1 : 4))
+            }
+        }
+    }
+}
