@@ -178,4 +178,107 @@ struct ReadyMadeTests {
             }
         }
     }
+
+    // MARK: How it stands
+
+    /// Notes how the authentication stands whenever it is called.
+    private struct Witness: ConnectionHandler, MessageHandler {
+        let lines: Lines
+
+        func connected(_ context: SessionContext) async throws -> Reaction {
+            lines.append("connected: \(await context.authentication.state)")
+            return .nothing
+        }
+
+        func handle(_ message: Message, _ context: SessionContext) async throws -> Reaction {
+            let known = await context.authentication
+            lines.append("handled: \(known.isAuthenticated), \((known.validFor ?? .zero) > .seconds(500))")
+            return .nothing
+        }
+    }
+
+    @Test("How the authentication stands is in the status, with its end and its renewal, and for every handler")
+    func standing() async throws {
+        let (network, server, heard, lines) = (network, server, heard, Lines())
+        grant {
+            ["expires_in": 600]
+        } _: {
+            $0["token"] == "sesame"
+        }
+        let witness = Witness(lines: lines)
+        try await network.run {
+            let session = try session(
+                Handlers(
+                    messages: witness, authentication: RequestAuthentication(token: .fixed("sesame")),
+                    connection: witness))
+            var status = await session.status
+            #expect(status.authentication.state == .idle && !status.authentication.isAuthenticated)
+            #expect(status.description.contains("not authenticated"))
+            let arrived = AsyncStream.makeStream(of: SimulatedConnection.self)
+            server.onOpen = { arrived.continuation.yield($0) }
+            try await session.connect()
+            status = await session.status
+            #expect(status.authentication.state == .authenticated)
+            #expect(status.authentication.validFor.map { $0 > .seconds(599) && $0 <= .seconds(600) } == true)
+            let whole = try #require(status.authentication.validFor)
+            #expect(status.authentication.renewedIn == whole - .seconds(60))
+            try await network.sleep(for: .seconds(100))
+            #expect(await session.status.authentication.validFor == whole - .seconds(100))
+            #expect(await session.status.description.contains("authenticated for "))
+            var connections = arrived.stream.makeAsyncIterator()
+            await connections.next()?.send("hello")
+            try await network.sleep(for: .seconds(1))
+            let changes = session.stateChanges
+            server.suffer(.reset)
+            for await change in changes where change.to == .backingOff { break }
+            status = await session.status
+            #expect(status.authentication.state == .idle && status.authentication.validFor == nil)
+            #expect(status.authentication.renewedIn == nil)
+            for await change in changes where change.to == .ready { break }
+            #expect(await session.status.authentication.isAuthenticated)
+            try await network.sleep(for: .seconds(1))  // the handlers have been called by then
+            await session.close()
+
+            let anonymous = try self.session(Handlers())
+            try await anonymous.connect()
+            #expect(await anonymous.status.authentication.state == .off)
+            #expect(await !anonymous.status.description.contains("authenticat"))
+            await anonymous.close()
+        }
+        #expect(
+            lines.all == ["connected: authenticated", "handled: true, false", "connected: authenticated"])
+        #expect(heard.all.count == 2)
+    }
+
+    @Test(
+        "Credentials that are given count, whatever stands in the environment; those of the environment are asked for")
+    func environment() async throws {
+        // Every process has one.
+        let path = try #require(ProcessInfo.processInfo.environment["PATH"])
+        let shown = Lines()
+        grant {
+            true
+        } _: { parameters in
+            shown.append(parameters["PATH"]?.string ?? "")
+            return true
+        }
+        let (network, nobody) = (network, "NOVA_NOBODY_HAS_THIS")
+        try await network.run {
+            for source in [CredentialSource.fixed("sesame"), .environment("PATH")] {
+                let session = try session(
+                    Handlers(authentication: RequestAuthentication(token: source, parameter: "PATH")))
+                try await session.connect()
+                await session.close()
+            }
+            #expect(shown.all == ["sesame", path])
+            let sources: [@Sendable () async throws -> Void] = [
+                { _ = try await CredentialSource<String>.environment(nobody).provide() },
+                { _ = try await CredentialSource<APIKey>.environment(id: "PATH", secret: nobody).provide() },
+            ]
+            for source in sources {
+                let error = await #expect(throws: AuthenticationError.self) { try await source() }
+                #expect(error?.description.contains("The environment has no \(nobody).") == true)
+            }
+        }
+    }
 }
