@@ -281,4 +281,76 @@ struct ReadyMadeTests {
             }
         }
     }
+
+    // MARK: Subscriptions
+
+    @Test("A session without a handler of subscriptions subscribes by a request for each channel, on every connection")
+    func subscriptions() async throws {
+        let (network, server, service, heard) = (network, server, service, heard)
+        let opened = AsyncStream.makeStream(of: SimulatedConnection.self)
+        server.onOpen = { opened.continuation.yield($0) }
+        service.answers { number, request in
+            let parameters = (try? request.params(as: JSONValue.self)) ?? .null
+            let names = (parameters.object ?? [:]).keys.sorted().joined(separator: " ")
+            heard.append("\(number) \(request.method) \(parameters["channel"]?.string ?? "none") (\(names))")
+            let isForbidden = parameters["channel"] == "forbidden"
+            return isForbidden
+                ? [RPCService.failure(JSONRPC.Failure(403, "no"), of: request)] : [RPCService.result("ok", of: request)]
+        }
+        try await network.run {
+            let session = try session(Handlers())
+            try await session.connect()
+            let results = await session.subscribe(to: [
+                Channel("a"), Channel("b", parameters: ["depth": 10]), Channel("forbidden"),
+                Channel("c", parameters: [1]),
+            ])
+            let error = #expect(throws: JSONRPC.Failure.self) { try results[2].get() }
+            #expect(error?.code.rawValue == 403)
+            let (first, second) = (try results[0].get(), try results[1].get())
+            let third = try results[3].get()
+            var connections = opened.stream.makeAsyncIterator()
+            await connections.next()?.send(RPCService.publication("b", 1))
+            var updates = second.makeAsyncIterator()
+            #expect(try await updates.next()?.message?.published == 1)
+            server.suffer(.reset)
+            guard case .interrupted? = try await updates.next() else { return #expect(Bool(false), "no interruption") }
+            guard case .gap? = try await updates.next() else { return #expect(Bool(false), "no gap") }
+            await connections.next()?.send(RPCService.publication("b", 2))
+            #expect(try await updates.next()?.message?.published == 2)
+            first.cancel()
+            try await network.sleep(for: .seconds(1))  // nobody waits for what the server is told
+            _ = try await session.request("done", as: JSONValue.self)
+            withExtendedLifetime(third) {}
+            await session.close()
+        }
+        #expect(
+            heard.all == [
+                "1 subscribe a (channel)", "1 subscribe b (channel depth)", "1 subscribe forbidden (channel)",
+                "1 subscribe c (channel parameters)", "2 subscribe a (channel)", "2 subscribe b (channel depth)",
+                "2 subscribe c (channel parameters)", "2 unsubscribe a (channel)", "2 done none ()",
+            ])
+    }
+
+    @Test("Its words may be others; an adapter of nothing but a URL subscribes too")
+    func otherWords() async throws {
+        struct Bare: Adapter { var url: String }
+        let (network, service, url) = (network, service, server.url)
+        let others = RequestSubscriptions(subscribe: "join", unsubscribe: "part", parameter: "room")
+        service.answers { _, request in [RPCService.result(true, of: request)] }
+        try await network.run {
+            let session = try session(Handlers(subscriptions: others))
+            try await session.connect()
+            try await session.subscribe(to: "a").cancel()
+            try await network.sleep(for: .seconds(1))  // nobody waits for what the server is told
+            _ = try await session.request("done", as: JSONValue.self)
+            await session.close()
+            let bare = try Session(adapter: Bare(url: url)) { network.join(&$0) }
+            try await bare.connect()
+            let subscription = try await bare.subscribe(to: "b")
+            #expect(await bare.status.confirmedSubscriptions == 1)
+            withExtendedLifetime(subscription) {}
+            await bare.close()
+        }
+        #expect(service.calls == ["join", "part", "done", "subscribe"])
+    }
 }
