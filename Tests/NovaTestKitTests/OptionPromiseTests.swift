@@ -52,4 +52,89 @@ struct OptionPromiseTests {
             #expect(notes.all[0].context.attempt.number == 1)
         }
     }
+
+    // MARK: Frames
+
+    @Test(
+        "A frame of a kind that no extension has given a meaning ends the connection with 1002",
+        arguments: [3, 4, 5, 6, 7, 11, 12, 13, 14, 15] as [UInt8])
+    func reservedOpcode(_ opcode: UInt8) async throws {
+        let (network, server) = (network, server)
+        let closes = Lines()
+        server.onOpen = { $0.send(raw: [0x80 | opcode, 2, 0x68, 0x69]) }
+        server.onClose = { _, code, _ in closes.append("\(code?.rawValue ?? 0)") }
+        let options = network.options { $0.policy.reconnection = .never }
+        try await network.run {
+            let socket = try WebSocket.make(server.url, options)
+            _ = try? await socket.connect()
+            for await _ in socket.stateChanges {}
+            let ending = try #require(await socket.termination?.cause.ending)
+            #expect(ending.detail == .violation(.reservedOpcode))
+            #expect(ending.sentCode == .protocolError)
+        }
+        #expect(closes.all == ["1002"])
+    }
+
+    /// Kinds of messages of one's own: the first byte of a binary message says which.
+    private struct Kinds: MessageHandler {
+        let seen: Lines
+
+        func sort(_ message: Message) -> Sorting {
+            guard message.kind == .binary, let kind = message.bytes.first else { return .other }
+            return kind == 1 ? .channel("ticks") : .other
+        }
+
+        func handle(_ message: Message, _ context: SessionContext) async throws -> Reaction {
+            seen.append("kind \(message.bytes.first ?? 0)")
+            return .replies([.binary([9, 1]), .binary([9, 2])])
+        }
+    }
+
+    /// Confirms what it is asked for without asking.
+    private struct Blind: SubscriptionHandler {
+        func subscribe(to channels: [Channel], _ context: SessionContext) async throws -> [SubscriptionVerdict] {
+            channels.map { _ in .confirmed }
+        }
+        func unsubscribe(from channels: [Channel], _ context: SessionContext) async throws {}
+    }
+
+    private struct Pace: RateLimitHandler {
+        var rateLimit: RateLimit? { RateLimit(capacity: 2, refill: 1) }
+        func cost(of purpose: MessagePurpose) -> UInt32 { purpose == .reply ? 1 : 2 }
+    }
+
+    @Test("Kinds of messages of one's own are a handler's matter; what it replies keeps to the rate, and is observed")
+    func kinds() async throws {
+        let (network, server, seen, notes) = (network, server, Lines(), EventNotes())
+        let replies = AsyncStream.makeStream(of: Duration.self)
+        server.onMessage = { _, message in
+            #expect(message.bytes.first == 9)
+            replies.continuation.yield(network.elapsed)
+        }
+        server.onOpen = { connection in
+            for kind in [2, 1, 3] as [UInt8] { connection.send([kind, 0]) }
+        }
+        try await network.run {
+            let handlers = Handlers(messages: Kinds(seen: seen), subscriptions: Blind(), rateLimit: Pace())
+            let session = try Session(server.url, handlers) { options in
+                network.join(&options)
+                options.observers = [notes]
+            }
+            let wanted = network.task { try await session.subscribe(to: "ticks") }
+            try await session.connect()
+            var times: [Duration] = []
+            for await time in replies.stream {
+                times.append(time)
+                if times.count == 4 { break }
+            }
+            // Two at once, then one a second.
+            let waits = times.map { ($0 - times[0]).components.seconds }
+            #expect(waits == [0, 0, 1, 2])
+            try await wanted.value.cancel()
+            await session.close()
+        }
+        #expect(seen.all == ["kind 2", "kind 3"])
+        #expect(notes.events.count { if case .messageSent(.binary, bytes: 2, _) = $0 { true } else { false } } == 4)
+        #expect(notes.events.count { if case .rateLimitWaited = $0 { true } else { false } } == 2)
+    }
 }
