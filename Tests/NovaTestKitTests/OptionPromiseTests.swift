@@ -137,4 +137,32 @@ struct OptionPromiseTests {
         #expect(notes.events.count { if case .messageSent(.binary, bytes: 2, _) = $0 { true } else { false } } == 4)
         #expect(notes.events.count { if case .rateLimitWaited = $0 { true } else { false } } == 2)
     }
+
+    // MARK: Observers
+
+    @Test("Where nobody observes nothing looks at the steps; two who do share one look, and are told the same")
+    func unobserved() async throws {
+        let (network, server) = (network, server)
+        let looks = Mutex<[Int]>([])
+        network.onConnection = { driver, _ in
+            let count = driver.witnesses.count
+            looks.withLock { $0.append(count) }
+        }
+        let (one, other) = (EventNotes(), EventNotes())
+        for observers in [[], [one], [one, other]] as [[any Observer]] {
+            try await network.run {
+                let options = network.options { $0.observers = observers }
+                let socket = try await WebSocket.connect(to: server.url, options: options)
+                try await socket.send("hello")
+                for try await message in socket.messages {
+                    #expect(message.text == "hello")
+                    break
+                }
+                await socket.close()
+            }
+        }
+        #expect(looks.withLock(\.self) == [0, 1, 1])
+        #expect(one.events.count { $0.name == "closed" } == 2 && other.events.count { $0.name == "closed" } == 1)
+        #expect(Array(one.events.suffix(other.events.count)) == other.events)
+    }
 }
