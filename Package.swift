@@ -39,8 +39,8 @@ let package = Package(
             name: "NovaSocket",
             dependencies: ["NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace"],
             swiftSettings: strict),
-        // The exchange Deribit: an adapter and a typed client. NovaTransport has the HMAC.
-        .target(name: "NovaDeribit", dependencies: ["NovaSocket", "NovaTransport"], swiftSettings: strict),
+        // The exchange Deribit: an adapter and a typed client.
+        .target(name: "NovaDeribit", dependencies: ["NovaSocket"], swiftSettings: strict),
         // A server of the same wire code, for the demonstration and the tests.
         .target(name: "NovaEcho", dependencies: ["NovaWire", "NovaTransport"], swiftSettings: strict),
         // A simulated network for tests: the real driver, kernel and wire code in virtual time.

@@ -60,7 +60,7 @@ package struct HandshakeKey: Sendable {
     }
 
     /// The key of these 16 bytes.
-    package init(nonce: [UInt8]) { self.init(key: Self.base64(nonce)) }
+    package init(nonce: [UInt8]) { self.init(key: Base64.encode(nonce)) }
 
     /// This key, with its answer (§4.2.2): the hash of the key and a constant of the protocol.
     package init(key: String) {
@@ -68,10 +68,14 @@ package struct HandshakeKey: Sendable {
         let text = Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)
         var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
         SHA1(text, text.count, &digest)
-        accept = Self.base64(digest)
+        accept = Base64.encode(digest)
     }
 
-    private static func base64(_ bytes: [UInt8]) -> String {
+}
+
+/// Bytes as text (RFC 4648 §4).
+private enum Base64 {
+    static func encode(_ bytes: [UInt8]) -> String {
         var text = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
         let count = EVP_EncodeBlock(&text, bytes, Int32(bytes.count))
         return String(decoding: text.prefix(Int(count)), as: UTF8.self)
@@ -99,6 +103,9 @@ package struct KeyedHash: Sendable {
             decoding: digest(Array(text.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
             as: UTF8.self)
     }
+
+    /// The digest of a text, in base64.
+    package func base64(_ text: String) -> String { Base64.encode(digest(Array(text.utf8))) }
 
     /// The digest of `bytes`: 32 bytes.
     package func digest(_ bytes: [UInt8]) -> [UInt8] {

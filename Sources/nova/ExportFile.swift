@@ -4,11 +4,12 @@ import NovaSocket
 /// Writes a recorded trace in the form of another tool.
 enum ExportFile: Command {
     static let name = "export"
-    static let usage = "export FILE --to FORM [--output PATH]"
+    static let usage = "export FILE --to FORM [--output PATH [--within FOLDER]]"
     static let summary = "Writes a recording in the form of another tool: a timeline, a diagram, an archive, a capture."
     static let options = [
         Option("--to", value: "FORM", "perfetto (JSON for ui.perfetto.dev), mermaid, har or pcapng"),
         Option("--output", value: "PATH", "a file that is made anew, in place of stdout"),
+        Option("--within", value: "FOLDER", "PATH is a name in this folder; one that leaves it is refused"),
     ]
 
     private static let forms: [(name: String, write: @Sendable (Trace, [Traffic]) throws(Export.Failure) -> [UInt8])] =
@@ -26,11 +27,14 @@ enum ExportFile: Command {
             let names = forms.map(\.name).joined(separator: ", ")
             throw UsageError("There is no form \(wanted); there are \(names).")
         }
+        if arguments.has("--within"), !arguments.has("--output") { throw UsageError("--within needs --output.") }
         let trace = try Trace(reading: try Files.read(arguments.positional[0]))
         try ReplayFile.warn(trace)
         // A recording of steps holds no bytes: the forms that need some say so.
         let content = try form.write(trace, trace.traffic)
-        if let path = arguments.last("--output") {
+        if let folder = arguments.last("--within"), let name = arguments.last("--output") {
+            try ExportFolder(folder).write(content, to: name)
+        } else if let path = arguments.last("--output") {
             try Files.write(content, to: path)
         } else {
             try Console.put(content)

@@ -32,7 +32,8 @@ extension Command {
 enum Nova {
     static var commands: [any Command.Type] {
         [
-            Demo.self, Connect.self, SessionCommand.self, Serve.self, ReplayFile.self, Explain.self, ExportFile.self,
+            Demo.self, Connect.self, SessionCommand.self, Serve.self, ReplayFile.self, SearchTrace.self, Explain.self,
+            ExportFile.self,
             Charts.self,
             ModelCheck.self, Simulate.self, StormCommand.self, Autobahn.self,
         ]

@@ -37,7 +37,7 @@ struct RuleTests {
             "NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace", "FoundationEssentials", "Glibc",
             "Synchronization",
         ],
-        "NovaDeribit": ["NovaSocket", "NovaTransport", "Glibc", "Synchronization"],
+        "NovaDeribit": ["NovaSocket", "Synchronization"],
         "NovaEcho": ["NovaWire", "NovaTransport"],
         "NovaTestKit": [
             "NovaMachine", "NovaWire", "NovaKernel", "NovaTransport", "NovaTrace", "NovaSocket", "NovaEcho",

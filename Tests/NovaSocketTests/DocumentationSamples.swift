@@ -54,6 +54,15 @@ enum Samples {
         _ = id
     }
 
+    static func credentials() async throws {
+        let handlers = Handlers(authentication: RequestAuthentication(token: .environment("API_TOKEN")))
+        let session = try Session("wss://example.com/api", handlers)
+        try await session.connect()
+        let trades = try await session.subscribe(to: "trades.GOLD")
+        print(await session.status.authentication)
+        _ = trades
+    }
+
     static func lists(_ session: Session, _ other: Session) async throws {
         let results = await session.subscribe(to: [Channel("trades.GOLD"), Channel("trades.SILVER")])
         for record in await session.subscriptions where record.status != .confirmed {
@@ -314,6 +323,14 @@ enum Samples {
     static func explain(recorded path: String) throws {
         let trace = try Trace(reading: Data(contentsOf: URL(fileURLWithPath: path)))
         for end in try Explanation.of(trace) { print(end) }
+    }
+
+    static func search(_ path: String) throws {
+        let trace = try Trace(reading: Data(contentsOf: URL(fileURLWithPath: path)))
+        var query = TraceQuery()
+        query.states = ["open"]
+        query.text = "ping"
+        for step in trace.steps(matching: query) { print(step.n, step.event) }
     }
 
     static func lookBack(_ socket: WebSocket) async {

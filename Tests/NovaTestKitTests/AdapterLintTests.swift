@@ -173,13 +173,12 @@ struct AdapterLintTests {
         #expect(await lint.run(LintedAdapter()).isClean)
     }
 
-    @Test("An adapter of nothing but a URL is clean where nothing is subscribed to")
+    @Test("An adapter of nothing but a URL is clean, its channels too; a finding has the seed")
     func bare() async {
-        struct Bare: Adapter { let url = "ws://bare.example/" }
-        var lint = AdapterLint { _ in [] }
-        #expect(await AdapterLint.run(Bare(), seed: 9) { _ in [] }.findings.map(\.seed).first == 9)
-        lint.channels = []
-        let report = await lint.run(Bare())
+        struct Bare: Adapter { var url = "ws://bare.example/" }
+        let report = await AdapterLint.run(Bare(), seed: 9) { _ in [] }
         #expect(report.isClean, "\(report)")
+        let lost = await AdapterLint.run(Bare(url: "http://bare.example/"), seed: 9) { _ in [] }
+        #expect(lost.findings.map(\.seed) == [9])
     }
 }

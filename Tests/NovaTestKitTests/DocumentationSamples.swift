@@ -2,6 +2,7 @@ import NovaKernel
 import NovaSocket
 import NovaTestKit
 import SessionSupport
+import TestTurns
 import Testing
 
 // The samples of the documentation, as they stand there. `DocumentationTests` sees to it that none is missing.
@@ -20,6 +21,32 @@ struct KitSampleTests {
             return try await messages.next()?.text
         }
         #expect(text == "hello")
+    }
+
+    // MARK: LocalServers.md
+
+    @Test(.live) func local() async throws {
+        let certificate = try LocalCertificate()
+        let server = try await LocalServer.start(certificate: certificate)
+        server.onMessage { connection, message in connection.send("You said: \(message.text)") }
+
+        var options = WebSocketOptions()
+        options.tls.trustRoots = certificate.trustRoots
+        try await WebSocket.withConnection(to: server.url, options: options) { socket in
+            try await socket.send("hello")
+            for try await message in socket.messages {
+                print(message.text)
+                break
+            }
+        }
+        await server.stop()
+        #expect(await server.counts == (now: 0, ever: 1))
+    }
+
+    @Test func certificates() throws {
+        let elsewhere = try LocalCertificate(names: ["elsewhere.example"])
+        let ended = try LocalCertificate(from: .seconds(-7200), validFor: .seconds(3600))
+        #expect("\(elsewhere)" == "\(ended)")
     }
 
     // MARK: TestAnOutage.md, README.md

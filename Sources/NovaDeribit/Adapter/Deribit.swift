@@ -1,6 +1,4 @@
-import Glibc
 import NovaSocket
-import NovaTransport
 
 /// The exchange Deribit, spoken to in JSON-RPC 2.0: what a ``/NovaSocket/Session`` must know of it.
 ///
@@ -76,24 +74,15 @@ public final class Deribit: Adapter {
     }
 
     /// The system's time, in milliseconds since 1970 in UTC.
-    public static let systemTime: @Sendable () -> Int64 = {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
+    public static let systemTime = APIKey.systemTime
 
     /// 32 random hexadecimal digits.
-    public static let randomNonce: @Sendable () -> String = {
-        [Randomness.number(), Randomness.number()].map { number in
-            let digits = String(number, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
-    }
+    public static let randomNonce = APIKey.randomNonce
 
     /// The signature of Deribit's `client_signature`: HMAC-SHA256 of the time, the nonce and the data, each but the
     /// last with a line feed behind it, in lowercase hexadecimal digits.
-    static func signature(secret: String, milliseconds: Int64, nonce: String, data: String) -> String {
-        KeyedHash(key: Array(secret.utf8)).hexadecimal("\(milliseconds)\n\(nonce)\n\(data)")
+    static func signature(by key: APIKey, milliseconds: Int64, nonce: String, data: String) -> String {
+        key.signature(of: "\(milliseconds)\n\(nonce)\n\(data)")
     }
 
     /// What `public/auth` is asked with.
@@ -103,7 +92,7 @@ public final class Deribit: Adapter {
         switch credentials.grant {
         case .secret:
             request["grant_type"] = "client_credentials"
-            request["client_secret"] = .string(credentials.secret)
+            request["client_secret"] = .string(credentials.key.secret)
         case .signature(let data):
             let (milliseconds, nonce) = (now(), nonce())
             request["grant_type"] = "client_signature"
@@ -111,7 +100,7 @@ public final class Deribit: Adapter {
             request["nonce"] = .string(nonce)
             request["data"] = .string(data)
             request["signature"] = .string(
-                Self.signature(secret: credentials.secret, milliseconds: milliseconds, nonce: nonce, data: data))
+                Self.signature(by: credentials.key, milliseconds: milliseconds, nonce: nonce, data: data))
         }
         return request
     }

@@ -1,4 +1,4 @@
-import Glibc
+import NovaSocket
 
 extension Deribit {
     /// An API key of Deribit's, and how it is presented.
@@ -14,15 +14,21 @@ extension Deribit {
             case signature(data: String = "")
         }
 
+        /// The key.
+        var key: APIKey
         /// The key's id; not secret.
-        public var id: String
-        /// The key's secret.
-        let secret: String
+        public var id: String {
+            get { key.id }
+            set { key.id = newValue }
+        }
         /// How the key is presented.
         public var grant: Grant
         /// What the token is asked to be good for, `session:name` or `trade:read`; nil: what Deribit grants by itself,
         /// and with the connection.
         public var scope: String?
+
+        /// A key of those that others use too.
+        init(_ key: APIKey) { (self.key, grant, scope) = (key, .secret, nil) }
 
         /// An API key.
         ///
@@ -32,38 +38,13 @@ extension Deribit {
         ///   - grant: how the key is presented.
         ///   - scope: what the token is asked to be good for; nil: what Deribit grants by itself.
         public init(id: String, secret: String, grant: Grant = .secret, scope: String? = nil) {
-            (self.id, self.secret, self.grant, self.scope) = (id, secret, grant, scope)
+            (key, self.grant, self.scope) = (APIKey(id: id, secret: secret), grant, scope)
         }
     }
 
     /// Where credentials come from. It is asked on each connection, so that a key may be exchanged while a session
     /// lives.
-    public struct CredentialsProvider: Sendable {
-        let provide: @Sendable () async throws -> Credentials
-
-        /// Credentials that `provide` gets. What it throws is no refusal: it is asked again on the next connection.
-        public init(_ provide: @escaping @Sendable () async throws -> Credentials) { self.provide = provide }
-
-        /// These credentials.
-        public static func fixed(_ credentials: Credentials) -> CredentialsProvider {
-            CredentialsProvider { credentials }
-        }
-
-        /// `DERIBIT_CLIENT_ID` and `DERIBIT_CLIENT_SECRET` of the process's environment. Where one of them is missing
-        /// or empty, ``/NovaSocket/AuthenticationError/unavailable(_:)`` says which.
-        public static var environment: CredentialsProvider {
-            CredentialsProvider {
-                Credentials(id: try variable("DERIBIT_CLIENT_ID"), secret: try variable("DERIBIT_CLIENT_SECRET"))
-            }
-        }
-
-        private static func variable(_ name: String) throws -> String {
-            guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else {
-                throw AuthenticationError.unavailable("The environment has no \(name).")
-            }
-            return value
-        }
-    }
+    public typealias CredentialsProvider = CredentialSource<Credentials>
 
     /// What Deribit gives for credentials: tokens, of which neither is in a description or a mirror.
     public struct Token: Decodable, Sendable {
@@ -116,12 +97,13 @@ extension Deribit.Credentials: CustomStringConvertible, CustomDebugStringConvert
     public var customMirror: Mirror { Mirror(self, children: ["id": id, "scope": scope as Any]) }
 }
 
-extension Deribit.CredentialsProvider: CustomStringConvertible, CustomReflectable {
-    /// That it is one.
-    public var description: String { "provider of credentials" }
-
-    /// Nothing.
-    public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+extension CredentialSource where Value == Deribit.Credentials {
+    /// `DERIBIT_CLIENT_ID` and `DERIBIT_CLIENT_SECRET` of the process's environment. Where one of them is missing or empty,
+    /// ``/NovaSocket/AuthenticationError/unavailable(_:)`` says which.
+    public static var environment: CredentialSource {
+        let keys = CredentialSource<APIKey>.environment(id: "DERIBIT_CLIENT_ID", secret: "DERIBIT_CLIENT_SECRET")
+        return CredentialSource { Deribit.Credentials(try await keys.provide()) }
+    }
 }
 
 extension Deribit.Token: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

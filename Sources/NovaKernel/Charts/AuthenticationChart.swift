@@ -6,7 +6,8 @@ extension Authentication {
         try Chart("Authentication", initial: samples, exploring: exploration)
     }
 
-    /// Everything it can become; which exchange it is does not matter, only whether it is the last.
+    /// Everything it can become; which exchange it is does not matter, only whether it is the last; when
+    /// credentials are renewed is only told.
     public static var exploration: Exploration<Authentication> {
         Exploration(from: samples, alphabet: { $0.alphabet }, representative: { $0.folded })
     }
@@ -44,6 +45,7 @@ extension Authentication {
     private var folded: Authentication {
         var folded = self
         folded.exchange = min(exchange, 2)
+        folded.renewal = nil
         return folded
     }
 }

@@ -228,11 +228,13 @@ extension RequestTable {
 }
 
 extension Authentication {
-    /// Which exchange it is does not matter, only whether it is the last; credentials end soon, or late.
+    /// Which exchange it is does not matter, only whether it is the last; credentials end soon, or late. When they
+    /// are renewed is only told.
     fileprivate func folded(_ current: AttemptID) -> Authentication {
         var folded = self
         folded.attempt = attempt.folded(current)
         folded.exchange = min(exchange, 2)
+        folded.renewal = nil
         folded.expiry = expiry.map { expiry in
             let isSoon = expiry <= Situation.now.advanced(by: policy?.retryInterval ?? .zero)
             return isSoon ? Situation.now : Situation.now.advanced(by: .seconds(1000))

@@ -59,6 +59,9 @@ public struct Authentication: Machine {
     public internal(set) var exchange: UInt32 = 0
     /// Until when the server knows us; nil: for ever, or not yet.
     public internal(set) var expiry: Instant?
+    /// When the credentials are renewed by themselves; nil: never, or not yet, or that is under way. Nothing is decided by
+    /// it: it is told.
+    public internal(set) var renewal: Instant?
     /// Callers that wait for the end of the exchange.
     public internal(set) var waiting: [OperationID] = []
     var attempt = AttemptID(0)
@@ -152,6 +155,7 @@ public struct Authentication: Machine {
     private mutating func ask(_ rule: Rule, _ next: State, _ out: inout Effects<Effect>) -> Rule {
         exchange &+= 1
         state = next
+        renewal = nil
         out.append(.authenticate(attempt, exchange: exchange))
         if mustLookAgain { out.append(.arm(attempt, .refresh, timeout)) }
         return rule
@@ -163,9 +167,12 @@ public struct Authentication: Machine {
         let wasRunning = mustLookAgain
         state = .authenticated
         expiry = time.map(now.advanced)
+        renewal = nil
         settleWaiting(.authenticated, &out)
         if let time, let policy {
-            out.append(.arm(attempt, .refresh, policy.refreshTime(for: time)))
+            let wait = policy.refreshTime(for: time)
+            renewal = now.advanced(by: wait)
+            out.append(.arm(attempt, .refresh, wait))
         } else if wasRunning {
             out.append(.disarm(.refresh))
         }
@@ -184,7 +191,9 @@ public struct Authentication: Machine {
             return fail(fault, &out)
         }
         state = .authenticated
-        return expiry == nil ? .retryLater : out(.retryLater, .arm(attempt, .refresh, next.since(now)))
+        guard expiry != nil else { return .retryLater }
+        renewal = next
+        return out(.retryLater, .arm(attempt, .refresh, next.since(now)))
     }
 
     /// The spine ends the connection.
@@ -204,6 +213,7 @@ public struct Authentication: Machine {
         settleWaiting(.refused(refusal), &out)
         state = .idle
         expiry = nil
+        renewal = nil
         return .end
     }
 }

@@ -41,7 +41,8 @@ public struct Handlers: Sendable {
     /// By which terms messages go out if nobody says otherwise.
     public var calls = CallOptions()
 
-    /// These parts; the others are the defaults: JSON-RPC 2.0, no credentials, no subscriptions, no limit.
+    /// These parts; the others are the defaults: JSON-RPC 2.0, no credentials, a request for each
+    /// channel, no limit.
     public init(
         messages: (any MessageHandler)? = nil, authentication: (any AuthenticationHandler)? = nil,
         subscriptions: (any SubscriptionHandler)? = nil, rateLimit: (any RateLimitHandler)? = nil,

@@ -21,7 +21,7 @@ public enum SubscriptionVerdict: Sendable {
 }
 
 /// Asks the server for channels. It is asked on every connection, after the authentication, for all that is wanted, in
-/// the order in which it was wanted first.
+/// the order in which it was wanted first. Its defaults ask by requests, see ``RequestSubscriptions``.
 public protocol SubscriptionHandler: Sendable {
     /// Asks for these channels, and says of each, in their order, what the server says. If it throws, all of them are
     /// refused for that reason; unless the connection was lost, in which case they are asked for on the next.
@@ -32,11 +32,13 @@ public protocol SubscriptionHandler: Sendable {
 }
 
 extension SubscriptionHandler {
-    /// Every channel is refused: how a server is asked is something that it alone knows.
+    /// A request for each channel, as ``RequestSubscriptions`` makes it: `subscribe`, with the name in `channel`.
     public func subscribe(to channels: [Channel], _ context: SessionContext) async throws -> [SubscriptionVerdict] {
-        throw WebSocketError(.unsupported, "The session has no handler of subscriptions.")
+        try await RequestSubscriptions.standard.subscribe(to: channels, context)
     }
 
-    /// Nothing is said.
-    public func unsubscribe(from channels: [Channel], _ context: SessionContext) async throws {}
+    /// A request for each channel: `unsubscribe`, with the name in `channel`.
+    public func unsubscribe(from channels: [Channel], _ context: SessionContext) async throws {
+        try await RequestSubscriptions.standard.unsubscribe(from: channels, context)
+    }
 }

@@ -6,6 +6,9 @@ import NovaWire
 @nonexhaustive
 public enum ConnectionEvent: Hashable, Sendable {
     // The connection
+    /// Something about where the connection goes is mostly not meant. Told once, as the first attempt begins; of no step, and so
+    /// not in a recording.
+    case warned(OptionsWarning)
     /// An attempt at a connection began, after so many failures in a row.
     case attemptBegan(failures: UInt32)
     /// A stage of the attempt began.
@@ -84,8 +87,8 @@ public enum ConnectionEvent: Hashable, Sendable {
     case authenticationEnded(AuthenticationEnd, isRenewal: Bool, after: Duration)
     /// Something happened to a subscription.
     case subscription(SubscriptionID, SubscriptionEvent)
-    /// There is something to know about a handler: see ``HandlerReport``. The one event that is not drawn from the machine's
-    /// steps, and so not in a recording.
+    /// There is something to know about a handler: see ``HandlerReport``. Like ``warned(_:)`` it is not drawn from the
+    /// machine's steps, and so not in a recording.
     case handlerReported(HandlerReport.Handler, HandlerFinding)
 }
 

@@ -56,6 +56,7 @@ extension ConnectionEvent {
     /// What kind of event it is, in lower case with underlines: `message_sent`. The same in every release.
     public var name: String {
         switch self {
+        case .warned: "warned"
         case .attemptBegan: "attempt_began"
         case .stageBegan: "stage_began"
         case .stageEnded: "stage_ended"
@@ -96,6 +97,7 @@ extension ConnectionEvent {
     /// What is known of it besides its name, in a fixed order. No header value, no payload, no part of the URL.
     public var facts: [EventFact] {
         switch self {
+        case .warned(let warning): [EventFact("warning", warning.word)]
         case .attemptBegan(let failures): [EventFact("failures", failures)]
         case .stageBegan(let stage): [EventFact("stage", stage.rawValue)]
         case .stageEnded(let stage, let isComplete, let time):

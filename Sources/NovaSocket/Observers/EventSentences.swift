@@ -6,6 +6,7 @@ extension ConnectionEvent: CustomStringConvertible {
     /// The event in a sentence. No header value, no payload, no part of the URL.
     public var description: String {
         switch self {
+        case .warned(let warning): warning.description
         case .attemptBegan(failures: 0): "An attempt at a connection began."
         case .attemptBegan(let failures): "An attempt at a connection began, after \(counted(failures, "failure"))."
         case .stageBegan(let stage): "\(stage.sentence) began."

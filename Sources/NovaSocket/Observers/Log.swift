@@ -161,7 +161,8 @@ extension ConnectionEvent {
             .debug
         case .opened, .ready, .closing: .info
         case .reconnected, .retryPlanned, .readingPaused: .notice
-        case .messagesDropped, .messagesLost, .pingUnanswered, .strayAnswer, .rateLimitRefused, .handlerReported:
+        case .warned, .messagesDropped, .messagesLost, .pingUnanswered, .strayAnswer, .rateLimitRefused,
+            .handlerReported:
             .warning
         case .ended(let cause, _, _): cause.isOrderly ? .info : .warning
         case .closed(let cause): cause.isOrderly ? .info : .error

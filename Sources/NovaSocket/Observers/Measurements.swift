@@ -188,7 +188,7 @@ extension Measurements {
         case .authenticationEnded(let end, _, _): count(.authentications(end: end.word))
         case .subscription(_, let event): count(.subscriptions(event: event.word))
         case .handlerReported(_, let finding): count(.handlerReports(finding: finding.word))
-        case .stageBegan, .stabilised, .retryPlanned, .readingResumed, .consumerLeft, .requestSent,
+        case .warned, .stageBegan, .stabilised, .retryPlanned, .readingResumed, .consumerLeft, .requestSent,
             .authenticationBegan:
             break
         }

@@ -11,6 +11,7 @@ final class ObserverWitness: StepWitness {
     @exclusivity(unchecked) private var telemetry = Telemetry()
     private let observers: [any Observer]
     private let port: any Port
+    private let warnings: [OptionsWarning]
     @exclusivity(unchecked) private var context: EventContext
     /// How far the calendar is ahead of the monotonic clock, modulo 2⁶⁴; nil where there is no calendar.
     @exclusivity(unchecked) private var calendarOffset: UInt64?
@@ -23,6 +24,7 @@ final class ObserverWitness: StepWitness {
         observers = options.observers.map { $0.observer(of: connection) }
         context = EventContext(connection: connection, attempt: AttemptID(0), at: .zero)
         self.port = port
+        warnings = endpoint.warnings
         lookAtCalendar(port.refresh())
     }
 
@@ -30,11 +32,19 @@ final class ObserverWitness: StepWitness {
 
     func stepTaken(_ step: WitnessedStep, _ effects: Effects<Effect>, after kernel: borrowing Kernel) {
         let attempt = kernel.attempt
+        let isFirst = context.attempt == AttemptID(0)
         if attempt != context.attempt { lookAtCalendar(port.refresh()) }
         turn(to: step.occurrence.at, attempt)
+        if isFirst, attempt != AttemptID(0) { warn() }
         let (observers, context) = (observers, context)
         telemetry.take(step, effects, after: kernel) { event in
             for observer in observers { observer.observe(event, context) }
+        }
+    }
+
+    private func warn() {
+        for warning in warnings {
+            for observer in observers { observer.observe(.warned(warning), context) }
         }
     }
 

@@ -4,7 +4,7 @@ import NovaTrace
 
 extension Telemetry {
     /// The events that observers of the recorded connection were told, in their order; times count from the beginning of the
-    /// recording. All but ``ConnectionEvent/handlerReported(_:_:)``, which are of no step.
+    /// recording. All but ``ConnectionEvent/handlerReported(_:_:)`` and ``ConnectionEvent/warned(_:)``, which are of no step.
     ///
     /// Throws a ``/NovaTrace/TraceError`` where the recording can't be read, or this machine decides otherwise than the one
     /// that wrote it.

@@ -26,17 +26,20 @@ public struct OptionsExplanation: Sendable, CustomStringConvertible {
 
     /// The options.
     public let rows: [Row]
+    /// What about them and the URL may be meant, and mostly is not.
+    public internal(set) var warnings: [OptionsWarning] = []
 
     /// The option of that name.
     public subscript(name: String) -> Row? { rows.first { $0.name == name } }
 
-    /// A line for each option: name, value and whose word it is.
+    /// A line for each option: name, value and whose word it is; and for each warning.
     public var description: String {
         let width = rows.map(\.name.count).max() ?? 0
-        return rows.map { row in
+        let lines = rows.map { row in
             let gap = String(repeating: " ", count: width - row.name.count)
             return "\(row.name)\(gap)  \(row.value)  (\(row.layer.rawValue))"
-        }.joined(separator: "\n")
+        }
+        return (lines + warnings.map { "Warning: \($0)" }).joined(separator: "\n")
     }
 }
 
@@ -116,6 +119,8 @@ extension Session {
     /// Every option with its value, and whose word it is: the library's default, the adapter's, the client's or, with
     /// `call`, that of the call.
     public func explainOptions(for call: CallOptions = CallOptions()) -> OptionsExplanation {
-        layers.explanation(adapter: line.handlers.calls, client: clientCalls, call: call)
+        var explanation = layers.explanation(adapter: line.handlers.calls, client: clientCalls, call: call)
+        explanation.warnings = socket.endpoint.warnings
+        return explanation
     }
 }

@@ -8,6 +8,8 @@ public struct SessionStatus: Sendable, CustomStringConvertible {
     public let attempt: AttemptID
     /// How many attempts in a row have failed.
     public let failures: UInt32
+    /// How the authentication stands: what we are to the server, for how long, and when credentials are renewed.
+    public let authentication: AuthenticationStatus
     /// Requests that have no answer yet.
     public let pendingRequests: Int
     /// Messages that wait for their turn, and how many bytes they are.
@@ -19,9 +21,11 @@ public struct SessionStatus: Sendable, CustomStringConvertible {
     /// What the handler of connections says besides; nil if nothing.
     public internal(set) var note: String?
 
-    /// The state, the counts and the note in a line.
+    /// The state, the authentication if there is one, the counts and the note in a line.
     public var description: String {
-        var text = "\(state.name), connection \(attempt.number), \(pendingRequests) requests without an answer, "
+        var text = "\(state.name), connection \(attempt.number), "
+        if authentication.state != .off { text += "\(authentication), " }
+        text += "\(pendingRequests) requests without an answer, "
         text += "\(waitingMessages) messages waiting, "
         text += "\(confirmedSubscriptions) of \(wantedSubscriptions) subscriptions confirmed"
         if let note { text += "; \(note)" }
@@ -38,6 +42,7 @@ extension Session {
                 let waiting = kernel.outbox.items.filter { !$0.isSent }
                 return SessionStatus(
                     state: kernel.standing, attempt: kernel.attempt, failures: kernel.lifecycle.failures,
+                    authentication: AuthenticationStatus(kernel.authentication, at: driver.port.refresh()),
                     pendingRequests: kernel.requests.pending.count, waitingMessages: waiting.count,
                     waitingBytes: waiting.reduce(0) { $0 + $1.bytes },
                     confirmedSubscriptions: kernel.subscriptions.entries.count { $0.status == .confirmed },

@@ -24,8 +24,6 @@ public struct WebSocketError: Error, Sendable, CustomStringConvertible {
         public static let alreadyConsumed = Code(rawValue: "alreadyConsumed")
         /// What the server sent can't be read as what was asked for.
         public static let unreadable = Code(rawValue: "unreadable")
-        /// The session has no handler for that.
-        public static let unsupported = Code(rawValue: "unsupported")
         /// The name is taken by a live session.
         public static let nameTaken = Code(rawValue: "nameTaken")
         /// A limit that was set leaves no room for it.

@@ -193,7 +193,7 @@ extension SimulatedConnection: ServerTransport {
 
 extension RequestAnswer {
     /// The same as a server's script says it.
-    fileprivate var scripted: ServerScript.Answer {
+    var scripted: ServerScript.Answer {
         switch self {
         case .accept(let subprotocol): .accept(subprotocol: subprotocol)
         case .refuse(let status, let body): .bytesThenEnd(UpgradeAnswer(refusing: status, body: body).bytes)
