@@ -189,9 +189,20 @@ package struct Walk {
         mutating get {
             Dispatch(
                 cost: UInt32(random.below(5)), priority: random.below(4) == 0 ? 200 : Dispatch.normalPriority,
-                retention: random.below(2) == 0 ? .drop : .keep(milliseconds: UInt32(random.below(9000))),
+                retention: retention,
                 stage: random.below(6) == 0 ? .early : .ready,
                 answerMilliseconds: random.below(2) == 0 ? 0 : UInt32(1 + random.below(9000)))
+        }
+    }
+
+    private var retention: Dispatch.Retention {
+        mutating get {
+            switch random.below(5) {
+            case 0, 1: .drop
+            // Mostly of the connection that is there, and now and then of one that was.
+            case 2: .within(AttemptID(kernel.attempt.number - min(kernel.attempt.number, UInt32(random.below(2)))))
+            default: .keep(milliseconds: UInt32(random.below(9000)))
+            }
         }
     }
 

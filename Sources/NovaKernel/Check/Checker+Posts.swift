@@ -13,6 +13,7 @@ extension Checker {
                 && (kernel.outbox.items.count <= 1 || kernel.outbox.bytes <= limits.maximumBytes)
                 && kernel.requests.pending.count <= kernel.requests.limits.maximumPending)
         demand(.postsInOrder, passage.isInOrder)
+        demand(.postsOfAttempt, passage.areOfAttempt)
         if kernel.limiter != nil { demand(.tokensAccounted, passage.areTokensAccounted) }
         if case .answered(_, let operation) = passage.event { demand(.answersTrue, passage.isAnswerTrue(operation)) }
         demand(.answersTrue, passage.isMemoryTrue)
@@ -41,6 +42,21 @@ extension Passage {
     private var line: [Outbox.Item] {
         guard case .command(let operation, .post(let terms, _, _)) = event else { return old.outbox.items }
         return old.outbox.items + [Outbox.Item(operation: operation, bytes: 0, terms: terms, stage: .waiting)]
+    }
+
+    /// Whether a message is posted with this step for a connection that is over.
+    var isPostedLate: Bool {
+        guard case .command(_, .post(let terms, _, _)) = event else { return false }
+        return terms.attempt != .whole && terms.attempt != old.attempt
+    }
+
+    /// Whether what is for one connection waits or goes out while that one is there, and never else.
+    fileprivate var areOfAttempt: Bool {
+        let isOpen = new.standing.isOpen
+        let waiting = new.outbox.items.filter { $0.terms.attempt != .whole }
+        let gone = line.filter { $0.terms.attempt != .whole && dispatched.contains($0.operation) }
+        return waiting.allSatisfy { isOpen && $0.terms.attempt == new.attempt }
+            && gone.allSatisfy { $0.terms.attempt == new.attempt }
     }
 
     /// Whether each that went was the first of those that were there; what its tokens were paid for goes before all.

@@ -187,7 +187,7 @@ extension Passage {
         case .refused(.notOpen): new.standing != .ready
         case .refused(.closing): [.draining, .closeSent, .awaitingEnd].contains(new.standing)
         case .refused(.closed): new.standing == .closed
-        case .refused(.connectionLost): new.isOver || wantsFailure
+        case .refused(.connectionLost): new.isOver || wantsFailure || isPostedLate
         case .refused(.timedOut): [.pong, .request, .subscription].contains(timer)
         case .subscribed: isAboutSubscription || isWord(.confirmed)
         case .unsubscribed: isAboutSubscription

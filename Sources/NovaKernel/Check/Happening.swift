@@ -61,6 +61,8 @@ extension Situation {
         if concerns.contains(.posts) {
             offer(Caller.posting, .post(Terms.plain, .text, count: 1))
             offer(Caller.keeping, .post(Terms.kept, .text, count: 1))
+            offer([Caller.posting[1]], .post(Terms.bound, .text, count: 1))
+            offer([Caller.posting[1]], .post(Terms.late, .text, count: 1))
         }
         if concerns.contains(.answers) {
             offer([Caller.requesting[0]], .post(Terms.request, .text, count: 1))

@@ -28,7 +28,7 @@ extension Situation {
         folded.kernel.inbound = kernel.inbound.folded(attempt)
         folded.kernel.outbound = kernel.outbound.folded(attempt)
         folded.kernel.pings = kernel.pings.folded(attempt)
-        folded.kernel.outbox = kernel.outbox.folded(written: kernel.outbound.written, rank(of:))
+        folded.kernel.outbox = kernel.outbox.folded(attempt, written: kernel.outbound.written, rank(of:))
         folded.kernel.limiter = kernel.limiter?.folded(attempt)
         folded.kernel.requests = kernel.requests.folded(rank(of:))
         folded.kernel.authentication = kernel.authentication.folded(attempt)
@@ -194,10 +194,13 @@ extension Situation {
 
 extension Outbox {
     /// Marks count from the first byte that is not written.
-    fileprivate func folded(written: UInt64, _ rank: (Instant) -> Int) -> Outbox {
+    fileprivate func folded(_ current: AttemptID, written: UInt64, _ rank: (Instant) -> Int) -> Outbox {
         var folded = self
         for index in items.indices {
             folded.items[index].deadline = items[index].deadline.map { Situation.deadline(rank($0)) }
+            if case .within(let attempt) = items[index].terms.retention {
+                folded.items[index].terms.retention = .within(attempt.folded(current))
+            }
             if case .sent(let mark) = items[index].stage {
                 folded.items[index].stage = .sent(mark: mark - min(mark, written))
             }

@@ -8,7 +8,7 @@ extension Kernel {
     mutating func post(
         _ operation: OperationID, _ terms: Dispatch, _ count: Int, _ now: Instant, _ out: inout Effects<Effect>
     ) -> KernelRule {
-        let row = lifecycle.handle(.command(operation, .use(terms.need)), &out)
+        let row = lifecycle.handle(.command(operation, .use(terms.need, of: terms.attempt)), &out)
         guard case .admit = row else { return .lifecycle(row) }
         let screened = limiter?.handle(.offered(operation, cost: terms.cost), &out) ?? .admit
         guard case .admit = screened else { return .limiter(screened) }
@@ -158,7 +158,7 @@ extension Dispatch {
     fileprivate var need: Lifecycle.Need {
         switch (stage, retention) {
         case (.early, _): .early
-        case (.ready, .drop): .now
+        case (.ready, .drop), (.ready, .within): .now
         case (.ready, .keep): .later
         }
     }

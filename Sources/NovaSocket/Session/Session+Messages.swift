@@ -51,7 +51,7 @@ extension Session {
         let (core, operation) = (core, caller.nextOperation())
         await caller.onDriver { _ in core.await(wanted, for: operation) }
         defer { core.port.execute { core.forget(operation) } }
-        let answer = try await line.ask(message, operation, .request(method: "batch"), options, .ready)
+        let answer = try await line.ask(message, operation, .request(method: "batch"), options, .anywhere)
         guard let answers = answer.content as? [Answer] else {
             throw WebSocketError(.unreadable, "The batch was settled without its answers.")
         }
@@ -73,7 +73,7 @@ extension Session {
         _ message: OutgoingMessage, options: CallOptions = CallOptions(),
         answer: @escaping @Sendable (Message) -> Value?
     ) async throws -> Value {
-        try await line.ask(message, options, .ready, answer: answer)
+        try await line.ask(message, options, .anywhere, answer: answer)
     }
 
     /// Hands the session's messages to another consumer, without losing one or giving one twice: the message that is being

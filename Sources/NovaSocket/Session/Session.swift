@@ -118,27 +118,27 @@ public final class Session: Sendable {
         _ method: String, _ parameters: (any Encodable & Sendable)? = nil, as type: Value.Type = Value.self,
         options: CallOptions = CallOptions()
     ) async throws -> Value {
-        let answer = try await line.ask(method, parameters, options, .ready)
+        let answer = try await line.ask(method, parameters, options, .anywhere)
         return try line.handlers.messages.decode(type, from: answer)
     }
 
     /// Sends a request, and returns its answer as it came, with the time it took.
     public nonisolated(nonsending) func ask(
         _ method: String, _ parameters: (any Encodable & Sendable)? = nil, options: CallOptions = CallOptions()
-    ) async throws -> Answer { try await line.ask(method, parameters, options, .ready) }
+    ) async throws -> Answer { try await line.ask(method, parameters, options, .anywhere) }
 
     /// Sends a message that wants no answer, as the handler of messages writes it.
     public nonisolated(nonsending) func notify(
         _ method: String, _ parameters: (any Encodable & Sendable)? = nil, options: CallOptions = CallOptions()
     ) async throws {
         let message = try line.handlers.messages.encode(method, parameters)
-        try await line.send(message, options, .message, .ready)
+        try await line.send(message, options, .message, .anywhere)
     }
 
     /// Sends a message as it is. Returns when it is accepted; if it is kept, when it is written.
     public nonisolated(nonsending) func send(
         _ message: OutgoingMessage, options: CallOptions = CallOptions()
-    ) async throws { try await line.send(message, options, .message, .ready) }
+    ) async throws { try await line.send(message, options, .message, .anywhere) }
 
     /// Sends a text message, exactly as it is.
     public nonisolated(nonsending) func send(_ text: String, options: CallOptions = CallOptions()) async throws {
