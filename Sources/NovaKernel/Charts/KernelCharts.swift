@@ -14,5 +14,5 @@ extension Kernel {
     /// The digest of all charts together: traces carry it, so that a trace of another machine is known as such.
     ///
     /// A constant, because to ask the machines takes a second; a test holds it against what they say.
-    public static let chartDigest = "e05959659a108e77"
+    public static let chartDigest = "bca9ce4fead961bc"
 }
