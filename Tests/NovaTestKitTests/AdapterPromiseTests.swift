@@ -257,6 +257,7 @@ struct AdapterPromiseTests {
             try registry.register(session, as: "one")
             let other = try Session(server.url, Handlers()) { network.join(&$0) }
             await meet { try registry.register(other, as: "one") }
+            await meet { _ = try await session.reopened() }
             await session.close()
 
             let limits = ShardLimits(channelsPerConnection: 1, maximumConnections: 1)
@@ -269,7 +270,7 @@ struct AdapterPromiseTests {
         #expect(
             met.withLock(\.self) == [
                 .invalidURL, .invalidOptions, .system, .connectionEnded, .refused, .alreadyConsumed, .unreadable,
-                .unsupported, .nameTaken, .limitReached,
+                .unsupported, .nameTaken, .notEnded, .limitReached,
             ])
     }
 }

@@ -45,7 +45,7 @@ public final class Session: Sendable {
         try self.init(adapter.url, Handlers(adapter), calls, by: { adapter.configure(&$0) }, configure)
     }
 
-    private init(
+    private convenience init(
         _ url: String, _ handlers: Handlers, _ calls: CallOptions, by adapter: (inout WebSocketOptions) -> Void,
         _ client: (inout WebSocketOptions) -> Void
     ) throws(WebSocketError) {
@@ -59,7 +59,11 @@ public final class Session: Sendable {
         // Behind both: whoever puts another reconnection in the place of all of it means its times, and not that the
         // handler of errors is not asked any more.
         if handlers.errors != nil { layers.apply(.adapter) { $0.policy.reconnection.asksHandler = true } }
-        let socket = try WebSocket.make(url, layers.options)
+        self.init(try WebSocket.make(url, layers.options), handlers, calls, layers)
+    }
+
+    /// A session over a handle that has not begun, of parts that each layer has had its word on.
+    init(_ socket: WebSocket, _ handlers: Handlers, _ calls: CallOptions, _ layers: OptionLayers) {
         let terms = calls.over(handlers.calls)
         let core = SessionCore(socket.driver, socket.port, handlers, terms)
         let line = SessionLine(caller: socket.caller, handlers: handlers, options: terms)
@@ -178,7 +182,7 @@ public final class Session: Sendable {
             freshnessMilliseconds: freshness.map { max(1, $0.wholeMilliseconds) } ?? 0)
         do {
             _ = try await line.caller.perform(line.caller.nextOperation()) {
-                .subscribe(core.join(channel, feed, isWatched: freshness != nil), terms)
+                .subscribe(core.join(channel, feed, freshness: freshness), terms)
             }
         } catch {
             // It is not listed any more when its caller hears that there is none.

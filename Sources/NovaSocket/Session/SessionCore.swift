@@ -26,11 +26,13 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         /// What became of it, the last changes.
         var history: [SubscriptionRecord.Change] = []
 
+        /// How long its messages may stay away; nil: for ever.
+        let freshness: Duration?
         /// Whether the machine wants to hear of each message: they must not stay away.
-        let isWatched: Bool
+        var isWatched: Bool { freshness != nil }
 
-        init(_ id: SubscriptionID, _ channel: Channel, isWatched: Bool) {
-            (self.id, self.channel, self.isWatched) = (id, channel, isWatched)
+        init(_ id: SubscriptionID, _ channel: Channel, freshness: Duration?) {
+            (self.id, self.channel, self.freshness) = (id, channel, freshness)
         }
     }
 
@@ -48,6 +50,8 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     private(set) var entries: [SubscriptionID: Entry] = [:]
     private var byName: [String: [Entry]] = [:]
     private var lastID: UInt32 = 0
+    /// What was subscribed to when the session ended, in the order in which it was wanted.
+    var lastSubscriptions: [SubscriptionList.Item] = []
     var jobs: [Job] = []
     private var watchers: [(id: UInt64, continuation: AsyncStream<HandlerReport>.Continuation)] = []
     /// The connection for which a handler is at work.
@@ -165,14 +169,14 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     // MARK: Subscriptions
 
     /// One more takes the updates of a channel; says which subscription that is.
-    func join(_ channel: Channel, _ feed: Feed, isWatched: Bool) -> SubscriptionID {
+    func join(_ channel: Channel, _ feed: Feed, freshness: Duration?) -> SubscriptionID {
         if let entry = byName[channel.name]?.first(where: { $0.channel == channel }) {
             entry.feeds.append(feed)
             feed.id.withLock { $0 = entry.id }
             return entry.id
         }
         lastID += 1
-        let entry = Entry(SubscriptionID(lastID), channel, isWatched: isWatched)
+        let entry = Entry(SubscriptionID(lastID), channel, freshness: freshness)
         entry.feeds = [feed]
         feed.id.withLock { $0 = entry.id }
         entries[entry.id] = entry
@@ -230,6 +234,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         case .fresh: for feed in entry.feeds { feed.append(.fresh) }
         case .failed(let refusal):
             note(.failed, of: entry)
+            if refusal == .closed, !entry.isNew { lastSubscriptions.append(entry.item) }
             let end = end(of: entry, refusal)
             for feed in entry.feeds { feed.finish(end) }
             (entry.feeds, entry.held, entry.missed, entry.lostWith, entry.isNew) = ([], [], 0, nil, true)

@@ -94,6 +94,11 @@ public final class WebSocket: Sendable {
         } catch {
             throw WebSocketError(.invalidURL, error.description)
         }
+        return try make(endpoint, options)
+    }
+
+    /// The same for an endpoint that is known to be one.
+    static func make(_ endpoint: Endpoint, _ options: WebSocketOptions) throws(WebSocketError) -> WebSocket {
         try options.validate(for: endpoint)
         return try inHabitat(endpoint, options)
     }
