@@ -297,7 +297,7 @@ package struct Walk {
             demand(subscribed.insert(id).inserted, "R10: \(id.number) is asked for twice in attempt \(attempt.number)")
         case .unsubscribe(_, let id): demand(subscribed.remove(id) != nil, "R10: \(id.number) was not asked for")
         case .tell(let id, .failed): subscribed.remove(id)
-        case .tunnel, .secure, .upgrade, .replacePong, .hastenClose, .report, .tell: break
+        case .tunnel, .secure, .upgrade, .replacePong, .hastenClose, .report, .tell, .askTokens, .returnTokens: break
         case .askDelay(let attempt, let failures):
             raised.append(.fact(attempt, .delayChosen(failures > 3 ? nil : .seconds(1))))
         }
@@ -321,7 +321,7 @@ package struct Walk {
         let ofSpine = Set(kernel.lifecycle.timers.timers)
         demand(armedNow.filter { !$0.isOfSatellite } == ofSpine, "R3: \(armedNow) armed, not \(ofSpine)")
         demand(armedNow.contains(.request) == !kernel.requests.pending.isEmpty, "R3: request")
-        demand(armedNow.contains(.limit) == (kernel.limiter.map { !$0.asks.isEmpty } ?? false), "R3: limit")
+        demand(armedNow.contains(.limit) == (kernel.limiter?.mustLookAgain ?? false), "R3: limit")
         demand(armedNow.contains(.refresh) == kernel.authentication.mustLookAgain, "R3: refresh")
         demand(
             armedNow.contains(.subscription) == kernel.subscriptions.timers.contains(.init(.subscription)), "R3: sub")

@@ -18,7 +18,8 @@ private final class WholeAdapter: Adapter {
 
     static let functions: Set<String> = [
         "url", "configure", "calls", "encode", "encode batch", "encode notification", "sort", "decode", "handle",
-        "authentication", "authenticate", "subscribe", "unsubscribe", "rateLimit", "cost", "wantsPingsAndPongs",
+        "authentication", "authenticate", "subscribe", "unsubscribe", "rateLimit", "sharedRateLimit", "cost",
+        "wantsPingsAndPongs",
         "connecting", "connected", "disconnected", "stateChanged", "received", "statusNote", "severity", "decide",
         "decide retry",
     ]
@@ -81,6 +82,7 @@ private final class WholeAdapter: Adapter {
         try await service.unsubscribe(from: channels, context)
     }
     var rateLimit: RateLimit? { note("rateLimit"); return RateLimit(capacity: 1000) }
+    var sharedRateLimit: SharedRateLimit? { note("sharedRateLimit"); return nil }
     func cost(of purpose: MessagePurpose) -> UInt32 { note("cost"); return 1 }
 
     var wantsPingsAndPongs: Bool { note("wantsPingsAndPongs"); return true }

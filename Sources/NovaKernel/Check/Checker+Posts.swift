@@ -14,7 +14,12 @@ extension Checker {
                 && kernel.requests.pending.count <= kernel.requests.limits.maximumPending)
         demand(.postsInOrder, passage.isInOrder)
         demand(.postsOfAttempt, passage.areOfAttempt)
-        if kernel.limiter != nil { demand(.tokensAccounted, passage.areTokensAccounted) }
+        if let limiter = kernel.limiter {
+            demand(.tokensAccounted, passage.areTokensAccounted)
+            if limiter.limit.isShared {
+                demand(.tokensAccounted, limiter.asks.map(\.ticket) == (passage.after.world.claim.map { [$0] } ?? []))
+            }
+        }
         if case .answered(_, let operation) = passage.event { demand(.answersTrue, passage.isAnswerTrue(operation)) }
         demand(.answersTrue, passage.isMemoryTrue)
         demand(.requestsCarried, kernel.areRequestsCarried)
@@ -90,8 +95,13 @@ extension Passage {
             let isPermitted = new.outbox.items.contains { $0.operation == item.operation && $0.stage == .permitted }
             return isPermitted || dispatched.contains(item.operation)
         }
+        let isDrained = if case .command(_, .drain) = event { true } else { false }
+        if after.limit.isShared {
+            let isGranted = if case .grantNext = rule.limiter { true } else { false }
+            return isDrained || paid.count <= (isGranted ? 1 : 0)
+        }
         let full = price(after.limit.capacity)
-        let cost = after.limit.mode == .allow ? 0 : paid.reduce(0) { $0 + price($1.terms.cost) }
+        let cost = after.limit.mode == .allow || isDrained ? 0 : paid.reduce(0) { $0 + price($1.terms.cost) }
         guard let counted = after.countedAt else { return before.units == after.units && cost == 0 }
         let brought = before.countedAt.map { counted.since($0).wholeNanoseconds * UInt64(after.limit.refill) } ?? 0
         return after.units <= full && after.units + cost == min(full, before.units + brought)

@@ -88,6 +88,9 @@ private struct Teller {
             let isLast = word.exchange == model.kernel.authentication.exchange
             let exchange = real.kernel.authentication.exchange
             return .authentication(real(attempt), word.of(isLast ? exchange : exchange &- 1))
+        case .tokensGranted(let attempt, let ticket):
+            let last = real.kernel.limiter?.lastTicket ?? 0
+            return .tokensGranted(real(attempt), ticket: ticket == model.world.claim ? last : last &- 1)
         case .subscription(let attempt, let id, let word): return .subscription(real(attempt), id, word)
         case .command(let operation, .fail(let attempt, let code, let count)):
             return .command(operation, .fail(real(attempt), code, reasonCount: count))

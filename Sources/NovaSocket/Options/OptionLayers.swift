@@ -99,6 +99,7 @@ extension WebSocketOptions {
             ("headers", names), ("origin", origin ?? "none"),
             ("subprotocols", subprotocols.isEmpty ? "none" : subprotocols.joined(separator: ", ")),
             ("tls", "\(tls)"), ("loop", loop == nil ? "shared" : "its own"),
+            ("sharedRateLimit", sharedRateLimit.map { "\($0)" } ?? "none"),
         ]
         let looks: [(name: String, value: String)] = [
             ("recording", recording == nil ? "no" : "yes"), ("name", name ?? "none"),

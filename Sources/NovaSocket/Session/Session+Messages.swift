@@ -76,6 +76,14 @@ extension Session {
         try await line.ask(message, options, .anywhere, answer: answer)
     }
 
+    /// Lets go at once of all messages that wait for tokens of the rate limit, whatever the bucket holds, in their order and
+    /// for nothing; returns when those that found room are written. The server's own limit is the caller's business then.
+    ///
+    /// Throws ``WebSocketError`` with the refusal `.notOpen` if the session is not ready.
+    public nonisolated(nonsending) func drain() async throws {
+        _ = try await line.caller.perform(.drain, nil, line.caller.nextOperation())
+    }
+
     /// Hands the session's messages to another consumer, without losing one or giving one twice: the message that is being
     /// handled stays with the one before, and the next is the new one's. Answers and subscriptions are not concerned.
     ///

@@ -53,6 +53,7 @@ public final class Session: Sendable {
         layers.apply(.adapter) { options in
             options.policy.authentication = handlers.authentication.authentication
             options.policy.rateLimit = handlers.rateLimit.rateLimit
+            options.sharedRateLimit = handlers.rateLimit.sharedRateLimit
             adapter(&options)
         }
         layers.apply(.client, client)

@@ -110,6 +110,9 @@ public final class WebSocket: Sendable {
             let habitat = try options.home()
             let port = try habitat.makePort(to: endpoint, options)
             let driver = try Driver(endpoint: endpoint, options: options, seed: habitat.makeSeed(), port: port)
+            if let shared = options.sharedRateLimit {
+                driver.bucket = BucketDoor(shared, driver: driver, port: port, habitat: habitat)
+            }
             port.attach(driver)
             return WebSocket(driver, port)
         } catch let error as WebSocketError {
