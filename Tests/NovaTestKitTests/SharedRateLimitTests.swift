@@ -1,3 +1,4 @@
+import Foundation
 import NovaSocket
 import NovaTestKit
 import SessionSupport
@@ -125,7 +126,7 @@ struct SharedRateLimitTests {
         let steps = Mutex("")
         try await network.run {
             let session = try session(limit) { options in
-                options.recording = .lines(.steps) { line in steps.withLock { $0 += line } }
+                options.recording = .lines(.whole(.nothing)) { line in steps.withLock { $0 += line } }
             }
             try await session.connect()
             // The urgent one takes the turn of the other in the moment in which tokens are on their way to it.
@@ -140,6 +141,10 @@ struct SharedRateLimitTests {
         #expect(heard.texts == ["urgent", "ordinary"])
         let isLate = steps.withLock { $0.contains(#""rule":"limiter.stale""#) }
         #expect(isLate, "The tokens did not come too late.")
+        // What the bucket said is in the recording: it is replayed without one, to the byte.
+        let trace = try Trace(reading: Data(steps.withLock(\.self).utf8))
+        let replay = try Replay.wholly(trace)
+        #expect(replay.difference == nil && replay.agreed == trace.steps.count && trace.isComplete)
     }
 
     @Test("The modes are those of every limit, and what can never be paid is refused at once")
