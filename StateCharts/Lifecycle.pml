@@ -119,9 +119,9 @@ active proctype World() {
     :: atomic { state == s_open_authenticating -> rule = r_join; step_begins(); state = s_open_authenticating; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_refuse; step_begins(); do_settle(); state = s_open_authenticating; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_admit; step_begins(); state = s_open_authenticating; step_ends() }
+    :: atomic { state == s_open_authenticating -> rule = r_refuseLate; step_begins(); do_settle(); state = s_open_authenticating; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_startClosing; step_begins(); do_sendClose(); do_disarm(); do_arm(); do_arm(); state = s_closing_draining; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_failOpen; step_begins(); do_sendClose(); do_disarm(); do_arm(); do_arm(); state = s_closing_draining; step_ends() }
-    :: atomic { state == s_open_authenticating -> rule = r_refuseLate; step_begins(); do_settle(); state = s_open_authenticating; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_impossible; step_begins(); do_release(); do_report(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_authenticated; step_begins(); do_disarm(); do_arm(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_open_authenticating -> rule = r_authenticationFailed; step_begins(); do_sendClose(); do_disarm(); do_arm(); do_arm(); state = s_closing_draining; step_ends() }
@@ -189,9 +189,9 @@ active proctype World() {
     :: atomic { state == s_open_restoring -> rule = r_join; step_begins(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_refuse; step_begins(); do_settle(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_admit; step_begins(); state = s_open_restoring; step_ends() }
+    :: atomic { state == s_open_restoring -> rule = r_refuseLate; step_begins(); do_settle(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_startClosing; step_begins(); do_sendClose(); do_disarm(); do_arm(); do_arm(); state = s_closing_draining; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_failOpen; step_begins(); do_sendClose(); do_disarm(); do_arm(); do_arm(); state = s_closing_draining; step_ends() }
-    :: atomic { state == s_open_restoring -> rule = r_refuseLate; step_begins(); do_settle(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_impossible; step_begins(); do_release(); do_report(); do_disarm(); state = s_closed; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_stale; step_begins(); state = s_open_restoring; step_ends() }
     :: atomic { state == s_open_restoring -> rule = r_authenticationFailed; step_begins(); do_sendClose(); do_disarm(); do_arm(); do_arm(); state = s_closing_draining; step_ends() }
@@ -263,9 +263,9 @@ active proctype World() {
     :: atomic { state == s_closing_closeSent -> rule = r_ended; step_begins(); do_release(); do_report(); do_disarm(); do_arm(); do_arm(); state = s_backingOff; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_alreadyOpen; step_begins(); state = s_open_ready; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_admit; step_begins(); state = s_open_ready; step_ends() }
+    :: atomic { state == s_open_ready -> rule = r_refuseLate; step_begins(); do_settle(); state = s_open_ready; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_startClosing; step_begins(); do_sendClose(); do_arm(); do_arm(); state = s_closing_draining; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_failOpen; step_begins(); do_sendClose(); do_arm(); do_arm(); state = s_closing_draining; step_ends() }
-    :: atomic { state == s_open_ready -> rule = r_refuseLate; step_begins(); do_settle(); state = s_open_ready; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_impossible; step_begins(); do_release(); do_report(); state = s_closed; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_stale; step_begins(); state = s_open_ready; step_ends() }
     :: atomic { state == s_open_ready -> rule = r_authenticationFailed; step_begins(); do_sendClose(); do_arm(); do_arm(); state = s_closing_draining; step_ends() }

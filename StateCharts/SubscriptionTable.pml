@@ -129,6 +129,7 @@ active proctype World() {
     :: atomic { state == s_restoring -> rule = r_revoke; step_begins(); do_tell(); do_disarm(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_restore; step_begins(); do_tell(); do_disarm(); do_disarm(); do_subscribe(); do_arm(); do_subscribe(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_lose; step_begins(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_lose; step_begins(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_settle(); do_tell(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_tell(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_fail; step_begins(); do_tell(); state = s_restoring; step_ends() }
@@ -140,6 +141,7 @@ active proctype World() {
     :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_tell(); do_arm(); state = s_restoring; step_ends() }
     :: atomic { state == s_settled -> rule = r_restore; step_begins(); do_tell(); do_disarm(); do_disarm(); do_subscribe(); do_arm(); do_subscribe(); state = s_restoring; step_ends() }
     :: atomic { state == s_settled -> rule = r_lose; step_begins(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
+    :: atomic { state == s_settled -> rule = r_lose; step_begins(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_tell(); do_settle(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_freshAgain; step_begins(); do_tell(); do_arm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_unsubscribe; step_begins(); do_settle(); do_settle(); do_unsubscribe(); do_settle(); state = s_settled; step_ends() }

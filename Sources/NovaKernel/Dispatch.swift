@@ -7,6 +7,9 @@ public struct Dispatch: Hashable, Sendable {
     public enum Retention: Hashable, Sendable {
         /// It needs the connection that is there: it is refused when there is none, and dropped when it is lost.
         case drop
+        /// It is for the connection of this attempt and for no other: it is refused when that is not the one that is there,
+        /// and dropped when it is lost. So what belongs to one connection can't be kept for another (law R1).
+        case within(AttemptID)
         /// It waits for the next connection, so many milliseconds at most in all; a message whose answer is awaited goes
         /// out anew on the next one as long as it is not answered.
         case keep(milliseconds: UInt32)
@@ -59,8 +62,11 @@ public struct Dispatch: Hashable, Sendable {
     /// How long it may wait for a connection; nil if it is not kept.
     var keepTime: Duration? {
         switch retention {
-        case .drop: nil
+        case .drop, .within: nil
         case .keep(let milliseconds): .milliseconds(Int64(milliseconds))
         }
     }
+
+    /// The attempt whose connection it is for; ``AttemptID/whole``: whichever there is.
+    public var attempt: AttemptID { if case .within(let attempt) = retention { attempt } else { .whole } }
 }

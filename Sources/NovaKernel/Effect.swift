@@ -53,6 +53,12 @@ public enum Effect: Hashable, Sendable {
     /// Tell those who take its messages.
     case tell(SubscriptionID, SubscriptionNews)
 
+    // The rate
+    /// Ask the bucket that several connections share for so many tokens, under this number.
+    case askTokens(AttemptID, ticket: UInt32, cost: UInt32)
+    /// What was asked for under this number is not wanted any more: take it out of the line, or the tokens back.
+    case returnTokens(AttemptID, ticket: UInt32, cost: UInt32)
+
     // Time
     /// Tell the machine after this time that the timer has fired.
     case arm(AttemptID, Timer, Duration)

@@ -39,7 +39,7 @@ extension FlightRecorder.Record {
         case .command, .abandoned, .consumed, .consumerLeft: nil
         case .fact(let attempt, _), .heard(let attempt, _), .wrote(let attempt, _, _), .dropped(let attempt, _),
             .answered(let attempt, _), .authentication(let attempt, _), .subscription(let attempt, _, _),
-            .fired(let attempt, _):
+            .tokensGranted(let attempt, _), .fired(let attempt, _):
             attempt
         }
     }
@@ -50,7 +50,7 @@ extension FlightRecorder.Record {
         case .fact(_, let fact): fact
         case .fired(_, let timer): .fired(timer)
         case .command, .abandoned, .answered, .authentication, .subscription, .consumed, .consumerLeft, .heard, .wrote,
-            .dropped:
+            .dropped, .tokensGranted:
             nil
         }
     }

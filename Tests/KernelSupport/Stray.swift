@@ -49,10 +49,12 @@ package struct Stray {
             case .fact(let attempt, .fired(let timer)): .fired(attempt, timer)
             case .fact(let attempt, let fact): .fact(attempt, fact)
             case .command(let operation, .connect): .command(operation, .connect)
-            case .command(let operation, .use(.now)): .command(operation, .flush)
-            case .command(let operation, .use(.early)):
+            case .command(let operation, .use(.now, .whole)): .command(operation, .flush)
+            case .command(let operation, .use(.now, let attempt)):
+                .command(operation, .post(Dispatch(retention: .within(attempt)), .text, count: 1))
+            case .command(let operation, .use(.early, _)):
                 .command(operation, .post(Dispatch(stage: .early), .text, count: 1))
-            case .command(let operation, .use(.later)):
+            case .command(let operation, .use(.later, _)):
                 .command(operation, .post(Dispatch(retention: .keep(milliseconds: 900)), .text, count: 1))
             case .command(let operation, .close(let code)): .command(operation, .close(code, reasonCount: 0))
             case .command(let operation, .fail(let attempt, let code)):

@@ -189,9 +189,20 @@ package struct Walk {
         mutating get {
             Dispatch(
                 cost: UInt32(random.below(5)), priority: random.below(4) == 0 ? 200 : Dispatch.normalPriority,
-                retention: random.below(2) == 0 ? .drop : .keep(milliseconds: UInt32(random.below(9000))),
+                retention: retention,
                 stage: random.below(6) == 0 ? .early : .ready,
                 answerMilliseconds: random.below(2) == 0 ? 0 : UInt32(1 + random.below(9000)))
+        }
+    }
+
+    private var retention: Dispatch.Retention {
+        mutating get {
+            switch random.below(5) {
+            case 0, 1: .drop
+            // Mostly of the connection that is there, and now and then of one that was.
+            case 2: .within(AttemptID(kernel.attempt.number - min(kernel.attempt.number, UInt32(random.below(2)))))
+            default: .keep(milliseconds: UInt32(random.below(9000)))
+            }
         }
     }
 
@@ -286,7 +297,7 @@ package struct Walk {
             demand(subscribed.insert(id).inserted, "R10: \(id.number) is asked for twice in attempt \(attempt.number)")
         case .unsubscribe(_, let id): demand(subscribed.remove(id) != nil, "R10: \(id.number) was not asked for")
         case .tell(let id, .failed): subscribed.remove(id)
-        case .tunnel, .secure, .upgrade, .replacePong, .hastenClose, .report, .tell: break
+        case .tunnel, .secure, .upgrade, .replacePong, .hastenClose, .report, .tell, .askTokens, .returnTokens: break
         case .askDelay(let attempt, let failures):
             raised.append(.fact(attempt, .delayChosen(failures > 3 ? nil : .seconds(1))))
         }
@@ -310,7 +321,7 @@ package struct Walk {
         let ofSpine = Set(kernel.lifecycle.timers.timers)
         demand(armedNow.filter { !$0.isOfSatellite } == ofSpine, "R3: \(armedNow) armed, not \(ofSpine)")
         demand(armedNow.contains(.request) == !kernel.requests.pending.isEmpty, "R3: request")
-        demand(armedNow.contains(.limit) == (kernel.limiter.map { !$0.asks.isEmpty } ?? false), "R3: limit")
+        demand(armedNow.contains(.limit) == (kernel.limiter?.mustLookAgain ?? false), "R3: limit")
         demand(armedNow.contains(.refresh) == kernel.authentication.mustLookAgain, "R3: refresh")
         demand(
             armedNow.contains(.subscription) == kernel.subscriptions.timers.contains(.init(.subscription)), "R3: sub")

@@ -33,41 +33,69 @@ struct PostLawTests {
             [
                 Law("The bucket is what it was, with what time brought, without what was paid") { edge in
                     let (before, after) = (edge.source, edge.target)
+                    if after.limit.isShared { return after.units != before.units }
                     guard let then = before.countedAt, let now = after.countedAt else {
                         return after.units > before.units
                     }
                     let full = UInt64(after.limit.capacity) * after.limit.unitsPerToken
                     let brought = now.since(then).wholeNanoseconds * UInt64(after.limit.refill)
-                    return after.units != min(full, before.units + brought) - edge.price
+                    let filled = min(full, before.units + brought)
+                    return after.units != min(full, filled + edge.refund) - edge.price
                 },
                 Law("Nobody goes without tokens, unless all may") { edge in
                     guard edge.step.rule == .grant || edge.step.rule == .grantNext else { return false }
+                    if edge.source.limit.isShared, case .granted(let ticket) = edge.exemplar.event {
+                        return !edge.source.asks.contains { $0.ticket == ticket }
+                    }
                     return edge.price == 0 && edge.source.limit.mode != .allow
+                },
+                Law(
+                    "What is asked for elsewhere is asked for once, under a number of its own; what is left is given back"
+                ) {
+                    edge in
+                    let asked = edge.step.effects.array.compactMap { effect -> UInt32? in
+                        if case .askTokens(_, let ticket, _) = effect { ticket } else { nil }
+                    }
+                    let returned = edge.step.effects.array.compactMap { effect -> UInt32? in
+                        if case .returnTokens(_, let ticket, _) = effect { ticket } else { nil }
+                    }
+                    guard edge.source.limit.isShared else { return !asked.isEmpty || !returned.isEmpty }
+                    let (before, after) = (edge.source.asks.map(\.ticket), edge.target.asks.map(\.ticket))
+                    if asked != after.filter({ !before.contains($0) }) || Set(after).count != after.count {
+                        return true
+                    }
+                    let gone = before.filter { !after.contains($0) }
+                    return returned != (edge.step.rule == .withdraw ? gone : [])
                 },
                 Law("The order is that of priority and then of asking; nobody leaves but the first, or who wants to") {
                     edge in
                     let before = edge.source.asks
                     let after = edge.target.asks
-                    let isSorted = zip(after, after.dropFirst()).allSatisfy { $0.priority >= $1.priority }
+                    let isSorted =
+                        edge.source.limit.isShared
+                        || zip(after, after.dropFirst()).allSatisfy { $0.priority >= $1.priority }
                     switch edge.exemplar.event {
                     case .asked(_, let ask, _):
                         let rest = after.filter { $0.operation != ask.operation }
-                        let place = after.firstIndex(of: ask)
-                        let isBehindEquals = place.map { $0 == before.count { $0.priority >= ask.priority } } ?? true
+                        let place = after.firstIndex { $0.operation == ask.operation }
+                        let isBehindEquals =
+                            edge.source.limit.isShared
+                            || place.map { $0 == before.count { $0.priority >= ask.priority } } ?? true
                         return !isSorted || rest != before || !isBehindEquals
                     case .withdrawn(let operation, _): return after != before.filter { $0.operation != operation }
                     case .fired: return after != before && after != Array(before.dropFirst())
-                    case .offered: return after != before
+                    case .granted(let ticket): return after != before.filter { $0.ticket != ticket || $0.ticket == 0 }
+                    case .offered, .returned: return after != before
                     }
                 },
                 Law("Nobody is let go at once past one who came first") { edge in
                     guard edge.step.rule == .grant, case .asked(_, let ask, _) = edge.exemplar.event,
                         edge.source.limit.mode == .normal
                     else { return false }
-                    return edge.source.asks.contains { $0.priority >= ask.priority }
+                    return edge.source.limit.isShared || edge.source.asks.contains { $0.priority >= ask.priority }
                 },
                 Law("R3: the timer runs exactly while somebody waits") { edge in
-                    edge.isArmed(.limit) { !$0.asks.isEmpty } != !edge.target.asks.isEmpty
+                    edge.isArmed(.limit, \.mustLookAgain) != edge.target.mustLookAgain
                 },
                 Law("The timer is set for the very moment at which the first can be paid for") { edge in
                     guard case .arm(_, .limit, let wait)? = edge.step.effects.array.last,
@@ -220,6 +248,12 @@ struct PostLawTests {
 }
 
 extension Exploration<RateLimiter>.Edge {
+    /// What was given back by the step, in units.
+    fileprivate var refund: UInt64 {
+        guard case .returned(let cost, _) = exemplar.event else { return 0 }
+        return UInt64(cost) * source.limit.unitsPerToken
+    }
+
     /// What was paid by the step, in units.
     fileprivate var price: UInt64 {
         let ask: RateLimiter.Ask?

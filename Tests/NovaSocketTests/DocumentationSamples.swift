@@ -63,6 +63,13 @@ enum Samples {
         _ = trades
     }
 
+    static func openedAgain(_ session: Session) async throws {
+        if await session.termination?.cause.finality == .attemptsExhausted {
+            let reopened = try await session.reopened()
+            print(await reopened.session.status.confirmedSubscriptions, "of", reopened.subscriptions.count)
+        }
+    }
+
     static func lists(_ session: Session, _ other: Session) async throws {
         let results = await session.subscribe(to: [Channel("trades.GOLD"), Channel("trades.SILVER")])
         for record in await session.subscriptions where record.status != .confirmed {

@@ -138,6 +138,71 @@ struct SessionTests {
         }
     }
 
+    @Test(
+        "A handler of a lost connection answers late, when the next one stands: it is refused, told, and not heard there"
+    )
+    func lateHandler() async throws {
+        /// Waits for a sign before it answers, in each of the ways there are.
+        final class Late: MessageHandler {
+            let called = AsyncStream.makeStream(of: Void.self)
+            let sign = AsyncStream.makeStream(of: Void.self)
+            let refusals = Mutex<[WebSocketError.Code]>([])
+
+            func sort(_ message: Message) -> Sorting { .other }
+
+            func handle(_ message: Message, _ context: SessionContext) async throws -> Reaction {
+                guard context.attempt.number == 1 else { return .nothing }
+                called.continuation.finish()
+                for await _ in sign.stream {}
+                for retention in [CallOptions.Retention.drop, .keep(for: .seconds(60))] {
+                    do {
+                        try await context.send(.text("late"), options: CallOptions(retention: retention))
+                    } catch let error as WebSocketError { note(error) }
+                    do {
+                        _ = try await context.request(
+                            "late", as: Int.self, options: CallOptions(retention: retention))
+                    } catch let error as WebSocketError { note(error) }
+                }
+                return .replies([.text("late reply"), .text("another")])
+            }
+
+            private func note(_ error: WebSocketError) { refusals.withLock { $0.append(error.code) } }
+        }
+        let opened = Mutex(0)
+        let heard = Mutex<[String]>([])
+        var script = ServerScript()
+        script.opened = { _ in opened.withLock { $0 += 1 } }
+        script.message = { server, _, view in
+            let text = String(validated: view)
+            if text == "drop" { return server.reset() }
+            heard.withLock { $0.append("\(opened.withLock(\.self)): \(text)") }
+            server.send(.text, view)
+        }
+        let settings = sessionSettings()
+        try await withServer(script) { server in
+            let late = Late()
+            let calls = CallOptions(timeout: .seconds(200), retention: .keep(for: .seconds(60)))
+            let session = try Session(server.url, Handlers(messages: late), calls: calls, configure: settings)
+            try await session.connect()
+            let (changes, reports) = (session.stateChanges, session.handlerReports)
+            try await session.send("first")
+            for await _ in late.called.stream {}
+            try await session.send("drop")
+            for await change in changes where change.to == .ready && change.attempt.number == 2 { break }
+            late.sign.continuation.finish()
+            for await report in reports {
+                guard case .threw(let error) = report.event else { continue }
+                #expect(report.handler == .messages && report.attempt.number == 1)
+                #expect((error as? WebSocketError)?.code == .connectionEnded)
+                break
+            }
+            #expect(late.refusals.withLock(\.self) == Array(repeating: .connectionEnded, count: 4))
+            try await session.send("second")
+            #expect(await session.close()?.isOrderly == true)
+        }
+        #expect(heard.withLock(\.self) == ["1: first", "2: second"])
+    }
+
     @Test("A session that is let go of closes itself, though a subscription is held and the server still speaks")
     func letGo() async throws {
         let service = RPCService()

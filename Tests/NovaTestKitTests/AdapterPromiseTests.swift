@@ -18,7 +18,8 @@ private final class WholeAdapter: Adapter {
 
     static let functions: Set<String> = [
         "url", "configure", "calls", "encode", "encode batch", "encode notification", "sort", "decode", "handle",
-        "authentication", "authenticate", "subscribe", "unsubscribe", "rateLimit", "cost", "wantsPingsAndPongs",
+        "authentication", "authenticate", "subscribe", "unsubscribe", "rateLimit", "sharedRateLimit", "cost",
+        "wantsPingsAndPongs",
         "connecting", "connected", "disconnected", "stateChanged", "received", "statusNote", "severity", "decide",
         "decide retry",
     ]
@@ -81,6 +82,7 @@ private final class WholeAdapter: Adapter {
         try await service.unsubscribe(from: channels, context)
     }
     var rateLimit: RateLimit? { note("rateLimit"); return RateLimit(capacity: 1000) }
+    var sharedRateLimit: SharedRateLimit? { note("sharedRateLimit"); return nil }
     func cost(of purpose: MessagePurpose) -> UInt32 { note("cost"); return 1 }
 
     var wantsPingsAndPongs: Bool { note("wantsPingsAndPongs"); return true }
@@ -256,6 +258,7 @@ struct AdapterPromiseTests {
             try registry.register(session, as: "one")
             let other = try Session(server.url, Handlers()) { network.join(&$0) }
             await meet { try registry.register(other, as: "one") }
+            await meet { _ = try await session.reopened() }
             await session.close()
 
             let limits = ShardLimits(channelsPerConnection: 1, maximumConnections: 1)
@@ -268,7 +271,7 @@ struct AdapterPromiseTests {
         #expect(
             met.withLock(\.self) == [
                 .invalidURL, .invalidOptions, .system, .connectionEnded, .refused, .alreadyConsumed, .unreadable,
-                .nameTaken, .limitReached,
+                .nameTaken, .notEnded, .limitReached,
             ])
     }
 }

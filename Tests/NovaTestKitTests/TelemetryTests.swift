@@ -131,7 +131,7 @@ struct TelemetryTests {
                 "subscription_failed subscription=1 reason=subscriptionRefused",
                 "subscription_ended subscription=1", "subscription_requested subscription=2",
                 "subscription_confirmed subscription=2 duration=0.02", "subscription_stale subscription=2 duration=5",
-                "subscription_fresh subscription=2", "subscription_lost subscription=2",
+                "subscription_fresh subscription=2",
                 "subscription_ended subscription=2",
             ])
         #expect(

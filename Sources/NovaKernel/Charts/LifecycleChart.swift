@@ -35,6 +35,7 @@ extension Lifecycle {
             Exemplar("use", .command(OperationID(1), .use(.now))),
             Exemplar("use.early", .command(OperationID(1), .use(.early))),
             Exemplar("use.later", .command(OperationID(1), .use(.later))),
+            Exemplar("late.use", .command(OperationID(1), .use(.now, of: AttemptID(attempt.number &+ 7)))),
             Exemplar("close", .command(OperationID(1), .close(.normalClosure))),
             Exemplar("fail", .command(OperationID(1), .fail(attempt, .policyViolation))),
             Exemplar("late.fail", .command(OperationID(1), .fail(AttemptID(attempt.number &+ 7), .policyViolation))),

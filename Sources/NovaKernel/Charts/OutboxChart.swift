@@ -42,7 +42,7 @@ extension Outbox {
         let facts: [Exemplar<Event>] = [
             Exemplar("written", .written(upTo: 0)), Exemplar("written", .written(upTo: 1)),
             Exemplar("closing", .closing(isFinal: false)), Exemplar("closing.final", .closing(isFinal: true)),
-            Exemplar("closed", .closed),
+            Exemplar("closed", .closed), Exemplar("released", .released),
         ]
         return [0, 1, 2].reduce(posts + about + facts) { all, second in
             let now = Self.now.advanced(by: .seconds(second))

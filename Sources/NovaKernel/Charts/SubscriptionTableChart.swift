@@ -43,8 +43,8 @@ extension SubscriptionTable {
         }
         return wishes + words + timers + [
             Exemplar("began", .began(AttemptID(1), at: Self.now)), Exemplar("abandoned", .abandoned(OperationID(1))),
-            Exemplar("abandoned", .abandoned(OperationID(9))), Exemplar("ended", .ended(at: Self.now)),
-            Exemplar("closed", .closed),
+            Exemplar("abandoned", .abandoned(OperationID(9))), Exemplar("ended", .ended(at: Self.now, isFinal: false)),
+            Exemplar("ended.final", .ended(at: Self.now, isFinal: true)), Exemplar("closed", .closed),
         ]
     }
 

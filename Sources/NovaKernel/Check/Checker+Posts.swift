@@ -13,7 +13,13 @@ extension Checker {
                 && (kernel.outbox.items.count <= 1 || kernel.outbox.bytes <= limits.maximumBytes)
                 && kernel.requests.pending.count <= kernel.requests.limits.maximumPending)
         demand(.postsInOrder, passage.isInOrder)
-        if kernel.limiter != nil { demand(.tokensAccounted, passage.areTokensAccounted) }
+        demand(.postsOfAttempt, passage.areOfAttempt)
+        if let limiter = kernel.limiter {
+            demand(.tokensAccounted, passage.areTokensAccounted)
+            if limiter.limit.isShared {
+                demand(.tokensAccounted, limiter.asks.map(\.ticket) == (passage.after.world.claim.map { [$0] } ?? []))
+            }
+        }
         if case .answered(_, let operation) = passage.event { demand(.answersTrue, passage.isAnswerTrue(operation)) }
         demand(.answersTrue, passage.isMemoryTrue)
         demand(.requestsCarried, kernel.areRequestsCarried)
@@ -41,6 +47,21 @@ extension Passage {
     private var line: [Outbox.Item] {
         guard case .command(let operation, .post(let terms, _, _)) = event else { return old.outbox.items }
         return old.outbox.items + [Outbox.Item(operation: operation, bytes: 0, terms: terms, stage: .waiting)]
+    }
+
+    /// Whether a message is posted with this step for a connection that is over.
+    var isPostedLate: Bool {
+        guard case .command(_, .post(let terms, _, _)) = event else { return false }
+        return terms.attempt != .whole && terms.attempt != old.attempt
+    }
+
+    /// Whether what is for one connection waits or goes out while that one is there, and never else.
+    fileprivate var areOfAttempt: Bool {
+        let isOpen = new.standing.isOpen
+        let waiting = new.outbox.items.filter { $0.terms.attempt != .whole }
+        let gone = line.filter { $0.terms.attempt != .whole && dispatched.contains($0.operation) }
+        return waiting.allSatisfy { isOpen && $0.terms.attempt == new.attempt }
+            && gone.allSatisfy { $0.terms.attempt == new.attempt }
     }
 
     /// Whether each that went was the first of those that were there; what its tokens were paid for goes before all.
@@ -74,8 +95,13 @@ extension Passage {
             let isPermitted = new.outbox.items.contains { $0.operation == item.operation && $0.stage == .permitted }
             return isPermitted || dispatched.contains(item.operation)
         }
+        let isDrained = if case .command(_, .drain) = event { true } else { false }
+        if after.limit.isShared {
+            let isGranted = if case .grantNext = rule.limiter { true } else { false }
+            return isDrained || paid.count <= (isGranted ? 1 : 0)
+        }
         let full = price(after.limit.capacity)
-        let cost = after.limit.mode == .allow ? 0 : paid.reduce(0) { $0 + price($1.terms.cost) }
+        let cost = after.limit.mode == .allow || isDrained ? 0 : paid.reduce(0) { $0 + price($1.terms.cost) }
         guard let counted = after.countedAt else { return before.units == after.units && cost == 0 }
         let brought = before.countedAt.map { counted.since($0).wholeNanoseconds * UInt64(after.limit.refill) } ?? 0
         return after.units <= full && after.units + cost == min(full, before.units + brought)

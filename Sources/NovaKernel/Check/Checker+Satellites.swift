@@ -39,7 +39,7 @@ extension Checker {
         case .consumerLeft: demand(.messagesAccounted, discarded == passage.old.inbound.messages)
         case .fact(_, .received(.message)): demand(.messagesAccounted, discarded == 0 || discarded == 1)
         case .command, .abandoned, .answered, .authentication, .subscription, .consumed, .fact, .heard, .wrote,
-            .dropped, .fired:
+            .dropped, .fired, .tokensGranted:
             demand(.messagesAccounted, discarded == 0)
         }
     }
@@ -53,7 +53,7 @@ extension Checker {
         case .wrote(_, _, let remaining) where passage.isHeeded:
             demand(.pingsCountedTruly, new.written == (remaining == 0 ? new.count : old.written))
         case .command, .abandoned, .answered, .authentication, .subscription, .consumed, .consumerLeft, .fact, .heard,
-            .wrote, .dropped, .fired:
+            .wrote, .dropped, .fired, .tokensGranted:
             demand(.pingsCountedTruly, new.written == (passage.hasEnded ? new.count : old.written))
         }
     }
@@ -167,7 +167,7 @@ extension Passage {
         case .wrote(_, _, let remaining) where isHeeded && old.outbound.state != .sealed: return remaining + accepted
         case .dropped(_, let count) where isHeeded: return max(0, old.outbound.queued - count) + accepted
         case .command, .abandoned, .answered, .authentication, .subscription, .consumed, .consumerLeft, .fact, .heard,
-            .wrote, .dropped, .fired:
+            .wrote, .dropped, .fired, .tokensGranted:
             return old.outbound.queued + accepted
         }
     }
@@ -187,7 +187,7 @@ extension Passage {
         case .refused(.notOpen): new.standing != .ready
         case .refused(.closing): [.draining, .closeSent, .awaitingEnd].contains(new.standing)
         case .refused(.closed): new.standing == .closed
-        case .refused(.connectionLost): new.isOver || wantsFailure
+        case .refused(.connectionLost): new.isOver || wantsFailure || isPostedLate
         case .refused(.timedOut): [.pong, .request, .subscription].contains(timer)
         case .subscribed: isAboutSubscription || isWord(.confirmed)
         case .unsubscribed: isAboutSubscription

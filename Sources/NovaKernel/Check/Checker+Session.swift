@@ -28,6 +28,8 @@ extension Checker {
                 .readyMeansRestored,
                 new.subscriptions.entries.allSatisfy { $0.status == .confirmed || $0.status == .failed })
         }
+        let gaps = passage.count { if case .tell(_, .lost) = $0 { true } else { false } }
+        demand(.gapsTold, gaps == 0 || !new.lifecycle.isLeaving && new.standing != .closed)
         demand(.gapsTold, new.subscriptions.entries.allSatisfy { passage.after.world.isTruly($0) })
     }
 }

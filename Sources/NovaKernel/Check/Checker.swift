@@ -31,7 +31,7 @@ struct Checker {
 
     private static let ofEffects: [Property] = [
         .effectsOfAttempt, .oneHolding, .releasedIfHeld, .settledOnce, .closeFrameOnce, .silentAfterClose, .timePasses,
-        .subscribedOnce, .gapsTold,
+        .subscribedOnce, .gapsTold, .tokensAccounted,
     ]
 
     private mutating func attempts(_ passage: Passage) {
@@ -72,7 +72,7 @@ struct Checker {
         if kernel.authentication.mustLookAgain { due.insert(TimerSet(.refresh)) }
         due.formUnion(kernel.subscriptions.timers)
         if kernel.outbox.mustLookAgain { due.insert(TimerSet(.outbox)) }
-        if kernel.limiter?.asks.isEmpty == false { due.insert(TimerSet(.limit)) }
+        if kernel.limiter?.mustLookAgain == true { due.insert(TimerSet(.limit)) }
         demand(.timersOfState, world.armed == due)
         let outliving = Timer.allCases.filter { $0 == .outage || $0.isOfWhole }
         demand(.timersOfAttempt, world.aged.isSubset(of: TimerSet(outliving.map { TimerSet($0) })))

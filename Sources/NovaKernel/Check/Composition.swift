@@ -37,6 +37,7 @@ package struct Composition: Sendable {
             Composition("posts", [], patient, [.posts]),
             Composition("answers", [], patient, [.answers]),
             Composition("tokens", [], limited, [.limits]),
+            Composition("tokens, shared", [], sharing, [.limits, .claims]),
             Composition("credentials", [], known, [.credentials]),
             Composition("subscriptions", [], steady, [.subscriptions]),
             Composition("together", [], tiny, [.sends, .messages, .pings]),
@@ -103,6 +104,11 @@ package struct Composition: Sendable {
     private static var limited: Policy {
         var policy = patient
         policy.rateLimit = RateLimit(capacity: 2, refill: 1, every: .seconds(1))
+        return policy
+    }
+    private static var sharing: Policy {
+        var policy = limited
+        policy.rateLimit = policy.rateLimit?.shared
         return policy
     }
     private static var returning: Policy { policy(Reconnection(maximumAttempts: 2)) }

@@ -30,6 +30,8 @@ struct Concerns: OptionSet, Hashable, Sendable {
     static let credentials = Concerns(rawValue: 4096)
     /// Subscriptions are wanted, answered and ended; their messages come and stay away.
     static let subscriptions = Concerns(rawValue: 8192)
+    /// The bucket is kept elsewhere: tokens come when they like, and some too late.
+    static let claims = Concerns(rawValue: 16384)
 }
 
 /// The callers of a composition: each waits for one thing at a time, and has a number of its own.

@@ -88,13 +88,22 @@ private struct Teller {
             let isLast = word.exchange == model.kernel.authentication.exchange
             let exchange = real.kernel.authentication.exchange
             return .authentication(real(attempt), word.of(isLast ? exchange : exchange &- 1))
+        case .tokensGranted(let attempt, let ticket):
+            let last = real.kernel.limiter?.lastTicket ?? 0
+            return .tokensGranted(real(attempt), ticket: ticket == model.world.claim ? last : last &- 1)
         case .subscription(let attempt, let id, let word): return .subscription(real(attempt), id, word)
+        case .command(let operation, .fail(let attempt, let code, let count)):
+            return .command(operation, .fail(real(attempt), code, reasonCount: count))
+        case .command(let operation, .post(var terms, let kind, let count)):
+            if case .within(let attempt) = terms.retention { terms.retention = .within(real(attempt)) }
+            return .command(operation, .post(terms, kind, count: count))
         case .command, .abandoned, .consumed, .consumerLeft: return event
         }
     }
 
     private func real(_ attempt: AttemptID) -> AttemptID {
-        attempt == model.kernel.attempt ? real.kernel.attempt : AttemptID(real.kernel.attempt.number &- 1)
+        if attempt == .whole { return attempt }
+        return attempt == model.kernel.attempt ? real.kernel.attempt : AttemptID(real.kernel.attempt.number &- 1)
     }
 }
 

@@ -61,6 +61,8 @@ extension Situation {
         if concerns.contains(.posts) {
             offer(Caller.posting, .post(Terms.plain, .text, count: 1))
             offer(Caller.keeping, .post(Terms.kept, .text, count: 1))
+            offer([Caller.posting[1]], .post(Terms.bound, .text, count: 1))
+            offer([Caller.posting[1]], .post(Terms.late, .text, count: 1))
         }
         if concerns.contains(.answers) {
             offer([Caller.requesting[0]], .post(Terms.request, .text, count: 1))
@@ -72,6 +74,7 @@ extension Situation {
             offer([Caller.requesting[0]], .post(Terms.dear, .text, count: 1))
             offer([Caller.requesting[0]], .post(Terms.tooDear, .text, count: 1))
             offer(Caller.urging, .post(Terms.urgent, .text, count: 1))
+            offer([Caller.flushing[0]], .drain)
         }
         if concerns.contains(.credentials) { offer(Caller.demanding, .authenticate) }
         if concerns.contains(.subscriptions) {
@@ -128,6 +131,11 @@ extension Situation {
         }
         if concerns.contains(.everything), world.handed == 0 {
             all.append(Happening(.fact(attempt, .received(.message(.text, count: 1)))))
+        }
+        if concerns.contains(.claims) {
+            all += Set([world.claim ?? Self.pastTicket, Self.pastTicket]).sorted().map {
+                Happening(.tokensGranted(attempt, ticket: $0))
+            }
         }
         if concerns.contains(.pings) {
             // The server can't know the token of a ping that has not left.
@@ -249,49 +257,4 @@ extension Situation {
     private static let untrueFacts: [Lifecycle.Fact] = [
         .authenticated, .restored, .progressed, .drained, .closeKept(.normalClosure),
     ]
-}
-
-extension World {
-    /// How long the frame is that goes out next: one that has begun, then control frames, messages, the close frame.
-    var head: Int? {
-        if hasBegun { return Self.restOfFrame }
-        if pings + pongs > 0 { return Self.control }
-        if messages > 0 { return Self.frame }
-        switch close {
-        case .none, .written: return nil
-        case .waiting: return Self.control
-        case .begun: return Self.restOfClose
-        }
-    }
-
-    /// How much of it goes out if it is only begun.
-    var headPart: Int? {
-        if hasBegun || pings + pongs > 0 { return nil }
-        if messages > 0 { return Self.frame - Self.restOfFrame }
-        return close == .waiting ? Self.control - Self.restOfClose : nil
-    }
-
-    /// The system has taken `count` bytes, in the order in which frames go out.
-    mutating func write(_ count: Int) {
-        var left = count
-        while left > 0, let head {
-            if left < head {
-                if messages > 0 { hasBegun = true } else { close = .begun }
-                return
-            }
-            left -= head
-            if hasBegun {
-                hasBegun = false
-                messages -= 1
-            } else if pings > 0 {
-                pings -= 1
-            } else if pongs > 0 {
-                pongs -= 1
-            } else if messages > 0 {
-                messages -= 1
-            } else {
-                close = .written
-            }
-        }
-    }
 }

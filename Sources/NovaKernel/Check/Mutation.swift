@@ -198,6 +198,9 @@
             case .authenticate(let attempt, let exchange): .authenticate(attempt.next, exchange: exchange)
             case .subscribe(let attempt, let id): .subscribe(attempt.next, id)
             case .unsubscribe(let attempt, let id): .unsubscribe(attempt.next, id)
+            case .askTokens(let attempt, let ticket, let cost): .askTokens(attempt.next, ticket: ticket, cost: cost)
+            case .returnTokens(let attempt, let ticket, let cost):
+                .returnTokens(attempt.next, ticket: ticket, cost: cost)
             case .arm(let attempt, let timer, let duration): .arm(attempt.next, timer, duration)
             case .askDelay(let attempt, let failures): .askDelay(attempt.next, failures: failures)
             case .report(let attempt): .report(attempt.next)

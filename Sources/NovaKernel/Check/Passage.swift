@@ -19,6 +19,7 @@ struct Passage {
         case .command, .abandoned, .consumed, .consumerLeft: true
         case .fired(let attempt, .outage): old.lifecycle.outage == .running(since: attempt)
         case .fired(let attempt, let timer) where timer.isOfWhole: attempt == .whole
+        case .tokensGranted(let attempt, _): attempt == old.attempt
         case .answered(let attempt, _), .authentication(let attempt, _), .subscription(let attempt, _, _):
             attempt == old.attempt
         case .fact(let attempt, _), .heard(let attempt, _), .wrote(let attempt, _, _), .dropped(let attempt, _),
@@ -57,6 +58,9 @@ struct Passage {
 }
 
 extension KernelRule {
+    /// The limiter's row, if it decided.
+    var limiter: RateLimiter.Rule? { if case .limiter(let rule) = self { rule } else { nil } }
+
     /// Whether a step by this rule leaves the kernel what it was: it answers what is refused, unknown or said again.
     package var changesNothing: Bool {
         switch self {
@@ -138,8 +142,11 @@ extension Situation {
         case .command(_, .unsubscribe(let id)): world.missing &= ~id.bit
         case .consumed(_, let bytes):
             if bytes > 1 { world.large -= 1 } else { world.small -= 1 }
+        case .tokensGranted(let attempt, let ticket) where attempt == before.kernel.attempt && ticket == world.claim:
+            world.claim = nil
         case .consumerLeft: (world.small, world.large) = (0, 0)
-        case .command, .abandoned, .answered, .authentication, .subscription, .dropped, .fact, .fired, .heard, .wrote:
+        case .command, .abandoned, .answered, .authentication, .subscription, .dropped, .fact, .fired, .heard, .wrote,
+            .tokensGranted:
             break
         }
     }

@@ -1,7 +1,7 @@
 /// What must hold in every situation that a kernel and its world can reach, or of every step between two of them.
 package enum Property: Int, CaseIterable, Hashable, Sendable {
     // R1
-    case staleChangesNothing, lateTransportReturned, effectsOfAttempt, timersOfAttempt
+    case staleChangesNothing, lateTransportReturned, effectsOfAttempt, timersOfAttempt, postsOfAttempt
     // R2, R3
     case oneHolding, holdingOfState, releasedIfHeld, timersOfState, unarmedChangesNothing, armedIsHeeded
     case closedHoldsNothing, closedIsFinal
@@ -34,6 +34,7 @@ package enum Property: Int, CaseIterable, Hashable, Sendable {
         case .lateTransportReturned: "R1: a transport that comes too late is given back"
         case .effectsOfAttempt: "R1: an effect carries the attempt that it is for"
         case .timersOfAttempt: "R1: a timer that runs carries an attempt that is heeded when it fires"
+        case .postsOfAttempt: "R1: what is posted for one connection waits and goes out on that one alone"
         case .oneHolding: "R2: nothing is looked up or dialed while something is held"
         case .holdingOfState: "R2, R3: what the world holds is what the state says, of the attempt under way"
         case .releasedIfHeld: "R3: what is released is held"

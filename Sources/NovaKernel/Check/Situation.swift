@@ -18,6 +18,8 @@ extension Situation {
 
     /// The numbers of the attempt under way and of all that were before it.
     static let current = AttemptID(2), past = AttemptID(1)
+    /// The ticket under which tokens were asked for last, and one of before.
+    static let ticket: UInt32 = 2, pastTicket: UInt32 = 1
 
     /// The same situation with small numbers.
     var folded: Situation {
@@ -28,7 +30,7 @@ extension Situation {
         folded.kernel.inbound = kernel.inbound.folded(attempt)
         folded.kernel.outbound = kernel.outbound.folded(attempt)
         folded.kernel.pings = kernel.pings.folded(attempt)
-        folded.kernel.outbox = kernel.outbox.folded(written: kernel.outbound.written, rank(of:))
+        folded.kernel.outbox = kernel.outbox.folded(attempt, written: kernel.outbound.written, rank(of:))
         folded.kernel.limiter = kernel.limiter?.folded(attempt)
         folded.kernel.requests = kernel.requests.folded(rank(of:))
         folded.kernel.authentication = kernel.authentication.folded(attempt)
@@ -40,6 +42,7 @@ extension Situation {
         folded.world.transport = world.transport.map { $0.folded(attempt) }
         if kernel.keepalive.state != .probing { folded.world.heardSinceProbe = false }
         if kernel.isOver { folded.world.isHonest = true }
+        folded.world.claim = world.claim.map { _ in Self.ticket }
         folded.world.pending = world.pending.map { $0.folded(attempt) }
         folded.foldCodes()
         return folded
@@ -77,7 +80,7 @@ extension Event {
         case .dropped(let attempt, let count): .dropped(attempt.folded(current), count: count)
         case .fact(let attempt, let fact): .fact(attempt.folded(current), fact)
         case .command, .abandoned, .answered, .authentication, .subscription, .consumed, .consumerLeft, .heard, .wrote,
-            .fired:
+            .fired, .tokensGranted:
             self
         }
     }
@@ -194,10 +197,13 @@ extension Situation {
 
 extension Outbox {
     /// Marks count from the first byte that is not written.
-    fileprivate func folded(written: UInt64, _ rank: (Instant) -> Int) -> Outbox {
+    fileprivate func folded(_ current: AttemptID, written: UInt64, _ rank: (Instant) -> Int) -> Outbox {
         var folded = self
         for index in items.indices {
             folded.items[index].deadline = items[index].deadline.map { Situation.deadline(rank($0)) }
+            if case .within(let attempt) = items[index].terms.retention {
+                folded.items[index].terms.retention = .within(attempt.folded(current))
+            }
             if case .sent(let mark) = items[index].stage {
                 folded.items[index].stage = .sent(mark: mark - min(mark, written))
             }
@@ -211,6 +217,8 @@ extension RateLimiter {
         var folded = self
         folded.attempt = attempt.folded(current)
         if let countedAt, countedAt > Situation.now { folded.countedAt = Situation.now }
+        if limit.isShared { folded.lastTicket = Situation.ticket }
+        for index in asks.indices where limit.isShared { folded.asks[index].ticket = Situation.ticket }
         folded.units -= units % limit.unitsPerToken  // less than a token buys nothing
         return folded
     }

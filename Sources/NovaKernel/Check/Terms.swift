@@ -2,6 +2,9 @@
 enum Terms {
     static let plain = Dispatch()
     static let kept = Dispatch(retention: .keep(milliseconds: 5000))
+    /// For the connection that is there, and for the one before.
+    static let bound = Dispatch(retention: .within(Situation.current))
+    static let late = Dispatch(retention: .within(Situation.past))
     static let request = Dispatch(answerMilliseconds: 2000)
     static let keptRequest = Dispatch(retention: .keep(milliseconds: 5000), answerMilliseconds: 2000)
     /// Costs all that the bucket holds.

@@ -41,6 +41,8 @@ struct World: Hashable, Sendable {
     /// Subscriptions that were asked for on this connection, those of which messages are missed, and those of which
     /// there will be no more; one bit each.
     var asked: UInt8 = 0, missing: UInt8 = 0
+    /// The ticket under which tokens are asked for elsewhere.
+    var claim: UInt32?
     /// What the interpreter tells before anything else can happen.
     var pending: [Event] = []
 
@@ -125,6 +127,14 @@ struct World: Hashable, Sendable {
             asked &= ~id.bit
             return check(attempt, kernel).union(wasAsked ? [] : [.subscribedOnce])
         case .tell(let id, let news): return tell(id, news)
+        case .askTokens(let attempt, let ticket, _):
+            let isFirst = claim == nil
+            claim = ticket
+            return check(attempt, kernel).union(isFirst && transport != nil ? [] : [.tokensAccounted])
+        case .returnTokens(let attempt, let ticket, _):
+            let wasAsked = claim == ticket
+            claim = nil
+            return check(attempt, kernel).union(wasAsked ? [] : [.tokensAccounted])
         case .arm(let attempt, let timer, let duration): return arm(attempt, timer, duration, kernel)
         case .disarm(let timer):
             armed.remove(TimerSet(timer))

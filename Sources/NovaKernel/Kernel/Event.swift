@@ -26,6 +26,8 @@ public enum Event: Hashable, Sendable {
     case authentication(AttemptID, AuthenticationWord)
     /// The handler says what was heard of a subscription.
     case subscription(AttemptID, SubscriptionID, SubscriptionWord)
+    /// The bucket that several connections share has let go of the tokens that were asked for under this number.
+    case tokensGranted(AttemptID, ticket: UInt32)
     /// A timer has fired.
     case fired(AttemptID, Timer)
 }
@@ -48,6 +50,8 @@ public enum Command: Hashable, Sendable {
     case authenticate
     /// To know when all that was accepted has been handed to the system.
     case flush
+    /// To let what is posted go without waiting for its tokens, as far as there is room; settled when that is written.
+    case drain
     /// To know the round-trip time.
     case ping
     /// To end the connection in order, with this code (1005: none) and a reason of so many bytes; settled when it is

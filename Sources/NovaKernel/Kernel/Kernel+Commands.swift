@@ -16,7 +16,7 @@ extension Kernel {
         case .unsubscribe(let id): return .subscriptions(subscriptions.handle(.unwanted(operation, id), &out))
         case .authenticate: return .authentication(authentication.handle(.demanded(operation), &out))
         case .post(let terms, _, let count): return post(operation, terms, count, now, &out)
-        case .ping, .flush, .send:
+        case .ping, .flush, .drain, .send:
             let row = lifecycle.handle(.command(operation, .use(.now)), &out)
             guard case .admit = row else { return .lifecycle(row) }
             return use(operation, command, now, &out)
@@ -27,6 +27,7 @@ extension Kernel {
         _ operation: OperationID, _ command: Command, _ now: Instant, _ out: inout Effects<Effect>
     ) -> KernelRule {
         if case .ping = command { return .pings(pings.handle(.asked(operation, attempt, at: now), &out)) }
+        if case .drain = command { release(now, &out) }
         return .outbound(outbound.handle(.flush(operation), &out))
     }
 

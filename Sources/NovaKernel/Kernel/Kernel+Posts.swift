@@ -8,7 +8,7 @@ extension Kernel {
     mutating func post(
         _ operation: OperationID, _ terms: Dispatch, _ count: Int, _ now: Instant, _ out: inout Effects<Effect>
     ) -> KernelRule {
-        let row = lifecycle.handle(.command(operation, .use(terms.need)), &out)
+        let row = lifecycle.handle(.command(operation, .use(terms.need, of: terms.attempt)), &out)
         guard case .admit = row else { return .lifecycle(row) }
         let screened = limiter?.handle(.offered(operation, cost: terms.cost), &out) ?? .admit
         guard case .admit = screened else { return .limiter(screened) }
@@ -53,11 +53,33 @@ extension Kernel {
     /// The limiter's timer has fired: whoever was next may go.
     mutating func refill(_ now: Instant, _ out: inout Effects<Effect>) -> KernelRule {
         guard let row = limiter?.handle(.fired(at: now), &out) else { return .stale }
+        return permit(row, now, &out)
+    }
+
+    /// Tokens have come that were asked for elsewhere.
+    @inline(never)
+    mutating func grant(
+        _ attempt: AttemptID, _ ticket: UInt32, _ now: Instant, _ out: inout Effects<Effect>
+    ) -> KernelRule {
+        guard attempt == self.attempt, let row = limiter?.handle(.granted(ticket: ticket), &out) else { return .stale }
+        return permit(row, now, &out)
+    }
+
+    private mutating func permit(
+        _ row: RateLimiter.Rule, _ now: Instant, _ out: inout Effects<Effect>
+    ) -> KernelRule {
         if case .grantNext = row, let operation = outbox.asking {
             _ = outbox.handle(.permitted(operation), &out)
             dispatch(now, &out)
         }
         return .limiter(row)
+    }
+
+    /// What waits goes without its tokens: whoever wants that answers for what the server says of it.
+    mutating func release(_ now: Instant, _ out: inout Effects<Effect>) {
+        stopAsking(now, &out)
+        _ = outbox.handle(.released, &out)
+        dispatch(now, &out)
     }
 
     /// What was written is out of our hands, and there may be room for more.
@@ -158,7 +180,7 @@ extension Dispatch {
     fileprivate var need: Lifecycle.Need {
         switch (stage, retention) {
         case (.early, _): .early
-        case (.ready, .drop): .now
+        case (.ready, .drop), (.ready, .within): .now
         case (.ready, .keep): .later
         }
     }

@@ -59,14 +59,14 @@ extension Kernel {
         _ = pings.handle(.ended(.connectionLost), &out)
         _ = inbound.handle(.ended, &out)
         endSession(.connectionLost, now, &out)
-        if standing == .closed { _ = subscriptions.handle(.closed, &out) }
         endPosted(now, &out)
     }
 
-    /// Nothing can be asked of the server any more.
+    /// Nothing can be asked of the server any more. A gap is told only where another connection may end it.
     private mutating func endSession(_ refusal: Refusal, _ now: Instant, _ out: inout Effects<Effect>) {
         _ = authentication.handle(.ended(refusal), &out)
-        _ = subscriptions.handle(.ended(at: now), &out)
+        _ = subscriptions.handle(
+            standing == .closed ? .closed : .ended(at: now, isFinal: lifecycle.isLeaving), &out)
     }
 
     mutating func settlePromises(_ out: inout Effects<Effect>) {

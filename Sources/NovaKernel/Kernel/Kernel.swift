@@ -101,6 +101,7 @@ public struct Kernel: Machine {
         case .fact(let attempt, let fact): move(.fact(attempt, fact), now, &out)
         case .authentication(let attempt, let word): hear(attempt, word, now, &out)
         case .subscription(let attempt, let id, let word): hear(attempt, id, word, now, &out)
+        case .tokensGranted(let attempt, let ticket): grant(attempt, ticket, now, &out)
         case .fired(let attempt, let timer): fire(attempt, timer, now, &out)
         case .command(let operation, let command): obey(operation, command, now, &out)
         case .abandoned(let operation): forget(operation, now, &out)

@@ -7,7 +7,7 @@ extension Lifecycle {
     mutating func inIdle(_ operation: OperationID, _ command: Command, _ out: inout Effects<Effect>) -> Rule {
         switch command {
         case .connect: begin(.begin, &out)
-        case .use(.later): .admit
+        case .use(.later, _): .admit
         case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .fail: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .close: close(.closeUnused, Ending(.closedByCaller, in: .idle), .asked, &out)
@@ -27,7 +27,7 @@ extension Lifecycle {
     ) -> Rule {
         switch command {
         case .connect: .join
-        case .use(.later): .admit
+        case .use(.later, _): .admit
         case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .fail(let attempt, _) where isCurrent(attempt): fail(.failAttempt, .failedByCaller, in: stage, &out)
         case .fail: out(.refuseLate, .settle(operation, .refused(.connectionLost)))

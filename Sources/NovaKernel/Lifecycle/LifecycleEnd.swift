@@ -9,7 +9,7 @@ extension Lifecycle {
     ) -> Rule {
         switch command {
         case .connect: .join  // waits for what follows: another attempt, or the end
-        case .use(.later) where farewell.sequel == .retreat: .admit
+        case .use(.later, _) where farewell.sequel == .retreat: .admit
         case .use: out(.refuse, .settle(operation, .refused(.closing)))
         case .close: amend(.alreadyClosing, with: farewell.finally())
         case .fail(let attempt, _) where isCurrent(attempt): amend(.alreadyClosing, with: farewell)
@@ -87,7 +87,7 @@ extension Lifecycle {
     ) -> Rule {
         switch command {
         case .connect: begin(.hurry, &out)
-        case .use(.later): .admit
+        case .use(.later, _): .admit
         case .use: out(.refuse, .settle(operation, .refused(.notOpen)))
         case .close: close(.cancelRetry, Ending(.closedByCaller, in: .backingOff), .asked, &out)
         case .fail: out(.refuse, .settle(operation, .refused(.notOpen)))

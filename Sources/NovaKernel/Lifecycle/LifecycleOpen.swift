@@ -9,9 +9,11 @@ extension Lifecycle {
         -> Rule
     {
         switch command {
-        case .use(.now) where stage == .ready: .admit
-        case .use(.now): out(.refuse, .settle(operation, .refused(.notOpen)))
-        case .use(.early), .use(.later): .admit
+        case .use(_, let attempt) where !isCurrent(attempt):
+            out(.refuseLate, .settle(operation, .refused(.connectionLost)))
+        case .use(.now, _) where stage == .ready: .admit
+        case .use(.now, _): out(.refuse, .settle(operation, .refused(.notOpen)))
+        case .use(.early, _), .use(.later, _): .admit
         case .connect: stage == .ready ? .alreadyOpen : .join
         case .close(let code):  // §7.1.2
             leave(.startClosing, .draining, Ending(.closedByCaller, in: stage.phase), code, .closed, &out)

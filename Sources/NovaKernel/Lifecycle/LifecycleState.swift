@@ -116,8 +116,8 @@ extension Lifecycle {
     public enum Command: Hashable, Sendable {
         /// To have a connection.
         case connect
-        /// To use it: send, ping, flush or post.
-        case use(Need)
+        /// To use it: send, ping, flush or post; or to use the connection of this attempt, and no other.
+        case use(Need, of: AttemptID = .whole)
         /// To end it in order, with this code; 1005 for none (§7.1.2).
         case close(CloseCode)
         /// To end the connection of this attempt, with this code, and to have the retry table decide what follows.

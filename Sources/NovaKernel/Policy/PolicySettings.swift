@@ -92,8 +92,10 @@ extension Policy {
         number("outbox.maximumBytes", "bytes of posted messages that may wait", \.outbox.maximumBytes),
         number("requests.maximumPending", "requests without an answer", \.requests.maximumPending),
         number("requests.maximumRemembered", "requests that are remembered", \.requests.maximumRemembered),
-        PolicySetting(name: "rateLimit", summary: "capacity, refill, interval, initial tokens and mode; none: no limit")
-        {
+        PolicySetting(
+            name: "rateLimit",
+            summary: "capacity, refill, interval, initial tokens, mode, whether shared; none: no limit"
+        ) {
             $0.rateLimit?.text ?? "none"
         } write: { (policy, words) throws(WordError) in
             policy.rateLimit = words == "none" ? nil : try RateLimit(text: words)

@@ -22,6 +22,8 @@ public struct RateLimit: Hashable, Sendable {
     public var initial: UInt32?
     /// What is done with messages, whatever tokens there are.
     public var mode: Mode
+    /// Whether the bucket is kept elsewhere, for several connections: the tokens for each message are asked for there.
+    public package(set) var isShared = false
 
     /// A bucket of 60 tokens that gets one back each second, unless said otherwise.
     public init(
@@ -33,6 +35,13 @@ public struct RateLimit: Hashable, Sendable {
         self.interval = interval
         self.initial = initial
         self.mode = mode
+    }
+
+    /// The same limit as a connection has it whose bucket is kept elsewhere.
+    package var shared: RateLimit {
+        var limit = self
+        limit.isShared = true
+        return limit
     }
 
     /// What the bucket counts in, so that no fraction of a token is ever lost: each nanosecond brings ``refill`` units,

@@ -34,6 +34,12 @@ public struct Outbox: Machine {
 
         /// Whether it was handed over.
         public var isSent: Bool { if case .sent = stage { true } else { false } }
+
+        /// Whether its turn is before that of one that came earlier: as it is paid for, or as its priority is higher.
+        fileprivate func goesBefore(_ earlier: Item) -> Bool {
+            let (isPaid, isOtherPaid) = (stage == .permitted, earlier.stage == .permitted)
+            return isPaid == isOtherPaid ? terms.priority > earlier.terms.priority : isPaid
+        }
     }
 
     /// What the line is told.
@@ -44,6 +50,8 @@ public struct Outbox: Machine {
         case asked(OperationID)
         /// Its tokens are paid.
         case permitted(OperationID)
+        /// All that wait go without tokens.
+        case released
         /// It was handed over; so many bytes have been accepted on this connection with it.
         case passed(OperationID, mark: UInt64)
         /// So many of the accepted bytes are written.
@@ -65,7 +73,8 @@ public struct Outbox: Machine {
 
     /// The rows of the table.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
-        case enter, refuseFull, ask, permit, pass, keep, written, withdraw, forget, expire, drop, restart, refuse
+        case enter, refuseFull, ask, permit, pass, keep, written, withdraw, forget, expire, drop, restart, refuse,
+            release
         case notHeld, stale
     }
 
@@ -98,9 +107,7 @@ public struct Outbox: Machine {
         for item in items where isReady || item.terms.isEarly {
             switch item.stage {
             case .sent: continue
-            case .permitted: return item
-            case .waiting, .asking:
-                if best.map({ item.terms.priority > $0.terms.priority }) ?? true { best = item }
+            case .permitted, .waiting, .asking: if best.map({ item.goesBefore($0) }) ?? true { best = item }
             }
         }
         return best
@@ -125,6 +132,9 @@ public struct Outbox: Machine {
         case .posted(let operation, let bytes, let terms, let now): return enter(operation, bytes, terms, now, &out)
         case .asked(let operation): return turn(to: operation, .asking, .ask)
         case .permitted(let operation): return turn(to: operation, .permitted, .permit)
+        case .released:
+            for index in items.indices where !items[index].isSent { items[index].stage = .permitted }
+            return .release
         case .passed(let operation, let mark): return pass(operation, mark, &out)
         case .written(let mark): return write(mark, &out)
         case .withdrawn(let operation): return leave(operation, nil, .withdraw, &out)

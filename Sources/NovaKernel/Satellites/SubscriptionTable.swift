@@ -58,8 +58,9 @@ public struct SubscriptionTable: Machine {
         case firedFreshness(at: Instant)
         /// The caller stopped waiting.
         case abandoned(OperationID)
-        /// The connection is lost.
-        case ended(at: Instant)
+        /// Nothing can be asked for on the connection any more. If there is to be no other, that is the end of all, not a gap,
+        /// and ``closed`` tells it.
+        case ended(at: Instant, isFinal: Bool)
         /// There will be no other.
         case closed
     }
@@ -123,7 +124,7 @@ public struct SubscriptionTable: Machine {
         case .firedRequest(let now): return expire(now, &out)
         case .firedFreshness(let now): return judge(now, &out)
         case .abandoned(let operation): return forget(operation, &out)
-        case .ended(let now): return lose(now, &out)
+        case .ended(let now, let isFinal): return lose(now, isFinal: isFinal, &out)
         case .closed: return end(&out)
         }
     }
@@ -200,7 +201,7 @@ public struct SubscriptionTable: Machine {
     // MARK: The connection
 
     private mutating func restore(_ attempt: AttemptID, _ now: Instant, _ out: inout Effects<Effect>) -> Rule {
-        _ = lose(now, &out)  // nothing crosses from one connection to the next
+        _ = lose(now, isFinal: false, &out)  // nothing crosses from one connection to the next
         self.attempt = attempt
         stage = .restoring
         for index in entries.indices where entries[index].status != .failed { ask(index, now, &out) }
@@ -261,7 +262,7 @@ public struct SubscriptionTable: Machine {
         out.append(.tell(entries[index].id, .failed(refusal)))
     }
 
-    private mutating func lose(_ now: Instant, _ out: inout Effects<Effect>) -> Rule {
+    private mutating func lose(_ now: Instant, isFinal: Bool, _ out: inout Effects<Effect>) -> Rule {
         guard stage != .idle else { return .stale }
         let before = timers
         stage = .idle
@@ -270,6 +271,7 @@ public struct SubscriptionTable: Machine {
             switch entries[index].status {
             case .intended, .failed: continue
             case .requested: entries[index].status = entries[index].lostAt == nil ? .intended : .lost
+            case .confirmed where isFinal: entries[index].status = .intended
             case .confirmed:
                 entries[index].status = .lost
                 entries[index].lostAt = now

@@ -27,6 +27,8 @@ extension Effect: CustomStringConvertible {
         case .subscribe(let attempt, let id): "subscribe \(attempt.number) \(id.number)"
         case .unsubscribe(let attempt, let id): "unsubscribe \(attempt.number) \(id.number)"
         case .tell(let id, let news): "tell \(id.number) \(news)"
+        case .askTokens(let attempt, let ticket, let cost): "askTokens \(attempt.number) \(ticket) \(cost)"
+        case .returnTokens(let attempt, let ticket, let cost): "returnTokens \(attempt.number) \(ticket) \(cost)"
         case .arm(let attempt, let timer, let duration): "arm \(attempt.number) \(timer.name) \(duration.word)"
         case .disarm(let timer): "disarm \(timer.name)"
         case .settle(let operation, let outcome): "settle \(operation.number) \(outcome)"

@@ -35,6 +35,7 @@ extension Event: Worded {
         case .authentication(let attempt, let word): ["authentication"] + attempt.words + word.words
         case .subscription(let attempt, let id, let word):
             ["subscription"] + attempt.words + ["\(id.number)", word.rawValue]
+        case .tokensGranted(let attempt, let ticket): ["tokensGranted"] + attempt.words + ["\(ticket)"]
         case .fired(let attempt, let timer): ["fired"] + attempt.words + [timer.name]
         }
     }
@@ -63,6 +64,8 @@ extension Event: Worded {
             self = .subscription(
                 try AttemptID(from: &reader), SubscriptionID(try reader.number("a subscription's number")),
                 try reader.one("a word of a subscription"))
+        case "tokensGranted":
+            self = .tokensGranted(try AttemptID(from: &reader), ticket: try reader.number("a ticket's number"))
         case "fired": self = .fired(try AttemptID(from: &reader), try reader.timer())
         default: throw WordError("'\(name)' is not an event")
         }
@@ -81,6 +84,7 @@ extension Command: Worded {
         case .unsubscribe(let id): ["unsubscribe", "\(id.number)"]
         case .authenticate: ["authenticate"]
         case .flush: ["flush"]
+        case .drain: ["drain"]
         case .ping: ["ping"]
         case .close(let code, let reasonCount): ["close", "\(code.rawValue)", "\(reasonCount)"]
         case .fail(let attempt, let code, let reasonCount):
@@ -107,6 +111,7 @@ extension Command: Worded {
         case "unsubscribe": self = .unsubscribe(SubscriptionID(try reader.number("a subscription's number")))
         case "authenticate": self = .authenticate
         case "flush": self = .flush
+        case "drain": self = .drain
         case "ping": self = .ping
         case "close":
             self = .close(

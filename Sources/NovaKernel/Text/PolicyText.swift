@@ -119,9 +119,10 @@ extension WordReader {
 }
 
 extension RateLimit: Worded {
-    /// The capacity, the refill and its interval, the tokens at the beginning, the mode.
+    /// The capacity, the refill and its interval, the tokens at the beginning, the mode; and `shared` if it is.
     public var words: [String] {
         ["\(capacity)", "\(refill)", interval.word, initial.map { "\($0)" } ?? "full", mode.rawValue]
+            + (isShared ? ["shared"] : [])
     }
 
     /// Reads a limit.
@@ -129,6 +130,10 @@ extension RateLimit: Worded {
         self.init(
             capacity: try reader.number("a capacity"), refill: try reader.number("a refill"),
             every: try reader.time("an interval"), initial: try Self.initial(&reader), mode: try reader.one("a mode"))
+        if reader.peek == "shared" {
+            _ = try reader.word("a word")
+            isShared = true
+        }
     }
 
     private static func initial(_ reader: inout WordReader) throws(WordError) -> UInt32? {

@@ -43,6 +43,8 @@ package final class Driver: @unchecked Sendable {
     @exclusivity(unchecked) var observation: ObserverWitness?
     @exclusivity(unchecked) var watchers: [(id: UInt64, continuation: AsyncStream<StateChange>.Continuation)] = []
 
+    /// The bucket of tokens that it shares with others; nil: it has its own, or none.
+    @exclusivity(unchecked) var bucket: BucketDoor?
     /// Who answers for a session; nil for a plain connection.
     @exclusivity(unchecked) package var desk: (any SessionDesk)?
     /// A message that was delivered to it and is not passed on yet; and an answer, while the machine looks at it.
@@ -94,11 +96,12 @@ package final class Driver: @unchecked Sendable {
         opening = options.opening(to: endpoint)
         chooseDelay = options.chooseDelay
         let route: Lifecycle.Route = endpoint.isSecure ? .tls : []
-        kernel = Kernel(route: route, policy: options.policy, seed: seed, after: attempt)
+        kernel = Kernel(route: route, policy: options.effectivePolicy, seed: seed, after: attempt)
         recorder = FlightRecorder(capacity: options.flightRecorderCapacity)
         self.port = port
         if let recording = options.recording {
-            var header = TraceHeader(seed: seed, route: route, policy: options.policy, chart: Kernel.chartDigest)
+            var header = TraceHeader(
+                seed: seed, route: route, policy: options.effectivePolicy, chart: Kernel.chartDigest)
             header.previousAttempt = attempt == .whole ? nil : attempt.number
             let watch = try RecordingWatch(recording, header, opening, port)
             outlet = watch.outlet
@@ -211,6 +214,9 @@ package final class Driver: @unchecked Sendable {
         case .subscribe(let attempt, let id): desk?.subscribe(attempt, id)
         case .unsubscribe(let attempt, let id): desk?.unsubscribe(attempt, id)
         case .tell(let id, let news): desk?.tell(id, news)
+
+        case .askTokens(let attempt, let ticket, let cost): bucket?.ask(attempt, ticket, cost)
+        case .returnTokens(_, let ticket, let cost): bucket?.takeBack(ticket, cost)
 
         case .askDelay(let attempt, let failures): askDelay(attempt, failures)
         case .report(let attempt): report(attempt)

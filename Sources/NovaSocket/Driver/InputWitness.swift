@@ -26,7 +26,8 @@ extension Event {
     /// Whether it comes from outside the driver: all else follows from that, and from the bytes.
     package var isFromOutside: Bool {
         switch self {
-        case .abandoned, .answered, .authentication, .subscription, .consumed, .consumerLeft, .fired: true
+        case .abandoned, .answered, .authentication, .subscription, .consumed, .consumerLeft, .fired, .tokensGranted:
+            true
         case .command, .heard, .wrote, .dropped: false
         case .fact(_, let fact):
             switch fact {

@@ -15,6 +15,9 @@ public protocol RateLimitHandler: Sendable {
     /// The bucket; nil: there is no limit.
     var rateLimit: RateLimit? { get }
 
+    /// The bucket that this session shares with others, in place of its own; nil: it shares none.
+    var sharedRateLimit: SharedRateLimit? { get }
+
     /// How many tokens a message costs. Called in the task of whoever sends it.
     func cost(of purpose: MessagePurpose) -> UInt32
 }
@@ -22,6 +25,9 @@ public protocol RateLimitHandler: Sendable {
 extension RateLimitHandler {
     /// There is no limit.
     public var rateLimit: RateLimit? { nil }
+
+    /// None is shared.
+    public var sharedRateLimit: SharedRateLimit? { nil }
 
     /// One token, whatever it is.
     public func cost(of purpose: MessagePurpose) -> UInt32 { 1 }

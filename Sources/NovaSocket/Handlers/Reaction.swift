@@ -4,7 +4,8 @@ import NovaWire
 public enum Reaction: Sendable {
     /// Nothing.
     case nothing
-    /// To send this, through the rate limit as everything else.
+    /// To send this, through the rate limit as everything else, on the connection that the handler was called for: if that
+    /// has ended, ``Session/handlerReports`` tells that the reply was lost with it.
     case reply(OutgoingMessage)
     /// To send these, in their order.
     case replies([OutgoingMessage])

@@ -14,7 +14,7 @@ extension Telemetry {
             if terms.awaitsAnswer { tell(.requestBegan(operation, bytes: count)) }
         case .command, .abandoned, .consumed, .consumerLeft, .fact, .heard, .wrote, .dropped, .answered,
             .authentication,
-            .subscription, .fired:
+            .subscription, .fired, .tokensGranted:
             break
         }
     }
@@ -82,7 +82,7 @@ extension Telemetry {
             unwritten.removeAll { $0.mark > accepted }
             tell(.messagesLost(count: lost.count, bytes: lost.bytes))
         case .command, .abandoned, .consumed, .consumerLeft, .fact, .heard, .answered, .authentication, .subscription,
-            .fired:
+            .fired, .tokensGranted:
             break
         }
     }

@@ -161,7 +161,7 @@ public struct Telemetry: Sendable {
             tell(.subscription(id, .ended))
         case .tell(let id, let news): hear(id, news, now, tell)
         case .resolve, .dial, .tunnel, .secure, .upgrade, .release, .sendClose, .hastenClose, .arm, .disarm, .askDelay,
-            .report, .raise:
+            .report, .raise, .askTokens, .returnTokens:
             break
         }
     }

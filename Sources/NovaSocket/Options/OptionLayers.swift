@@ -102,6 +102,7 @@ extension WebSocketOptions {
             ("headers", names), ("origin", origin ?? "none"),
             ("subprotocols", subprotocols.isEmpty ? "none" : subprotocols.joined(separator: ", ")),
             ("tls", "\(tls)"), ("loop", loop == nil ? "shared" : "its own"),
+            ("sharedRateLimit", sharedRateLimit.map { "\($0)" } ?? "none"),
         ]
         let looks: [(name: String, value: String)] = [
             ("recording", recording == nil ? "no" : "yes"), ("name", name ?? "none"),
@@ -109,6 +110,7 @@ extension WebSocketOptions {
             ("flightRecorderCapacity", "\(flightRecorderCapacity)"),
             ("maximumRefusalBody", "\(maximumRefusalBody)"),
             ("chooseDelay", chooseDelay == nil ? "none" : "a function"),
+            ("rollover.preparation", "\(rollover.preparation)"), ("rollover.overlap", "\(rollover.overlap)"),
         ]
         let all = own + looks
         return all + policy.words.map { ("policy.\($0.name)", $0.value) }
@@ -120,7 +122,7 @@ extension Session {
     /// `call`, that of the call.
     public func explainOptions(for call: CallOptions = CallOptions()) -> OptionsExplanation {
         var explanation = layers.explanation(adapter: line.handlers.calls, client: clientCalls, call: call)
-        explanation.warnings = socket.endpoint.warnings
+        explanation.warnings = endpoint.warnings
         return explanation
     }
 }

@@ -6,6 +6,9 @@ import NovaWire
 public struct WebSocketOptions: Sendable {
     /// Every limit and timeout, and when a lost connection is made again.
     public var policy = Policy()
+    /// A rate limit that this connection shares with all others that have the same one, in place of the policy's own; nil: it
+    /// shares none.
+    public var sharedRateLimit: SharedRateLimit?
     /// Headers of the opening handshake besides its own. A `Host` takes the place of the URL's.
     public var headers: [HeaderField] = []
     /// `Origin`, as browsers send it (RFC 6454).
@@ -42,6 +45,13 @@ public struct WebSocketOptions: Sendable {
     /// Adds a header to the opening handshake.
     public mutating func addHeader(_ name: String, _ value: String) { headers.append(HeaderField(name, value)) }
 
+    /// The policy, with the shared rate limit in it.
+    var effectivePolicy: Policy {
+        var policy = policy
+        if let sharedRateLimit { policy.rateLimit = sharedRateLimit.limit.shared }
+        return policy
+    }
+
     /// What these options ask a server for.
     func opening(to endpoint: Endpoint) -> Opening {
         Opening(
@@ -60,7 +70,12 @@ public struct WebSocketOptions: Sendable {
         if let name = tls.serverName, name.isEmpty || name.utf8.contains(0) || name.utf8.count > 255 {
             throw WebSocketError(.invalidOptions, "The TLS server name is not a name TLS can ask for.")
         }
-        if let problem = policy.problem ?? rollover.problem { throw WebSocketError(.invalidOptions, problem) }
+        if let problem = effectivePolicy.problem ?? rollover.problem {
+            throw WebSocketError(.invalidOptions, problem)
+        }
+        if sharedRateLimit == nil, policy.rateLimit?.isShared == true {
+            throw WebSocketError(.invalidOptions, "The policy's rateLimit is that of a shared one, which is not there.")
+        }
         if case .custom = policy.reconnection.backoff, chooseDelay == nil {
             throw WebSocketError(.invalidOptions, "A custom backoff needs the function chooseDelay.")
         }

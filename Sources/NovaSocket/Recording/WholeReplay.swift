@@ -243,7 +243,9 @@ extension Event {
     fileprivate var isOfSorting: Bool {
         switch self {
         case .answered, .subscription, .consumed: true
-        case .command, .abandoned, .consumerLeft, .fact, .heard, .wrote, .dropped, .authentication, .fired: false
+        case .command, .abandoned, .consumerLeft, .fact, .heard, .wrote, .dropped, .authentication, .fired,
+            .tokensGranted:
+            false
         }
     }
 }
@@ -255,7 +257,7 @@ extension Driver.Outgoing {
         case .send(let part, let kind, _): self.init(part, kind, .bytes(payload))
         case .post(_, let kind, _): self.init(.whole, kind, .bytes(payload))
         case .close, .fail: self.init(opcode: .close, isFinal: true, payload: .bytes(payload))
-        case .connect, .subscribe, .unsubscribe, .authenticate, .flush, .ping: return nil
+        case .connect, .subscribe, .unsubscribe, .authenticate, .flush, .drain, .ping: return nil
         }
     }
 

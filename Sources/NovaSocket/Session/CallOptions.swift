@@ -40,11 +40,13 @@ public struct CallOptions: Sendable {
     /// What is left open by everybody: thirty seconds, dropped with the connection, ordinary.
     static let standard = CallOptions(timeout: .seconds(30), retention: .drop, priority: Dispatch.normalPriority)
 
-    /// The terms for the kernel; `cost` is what the handler says.
-    func terms(cost asked: UInt32, _ stage: Dispatch.Stage, awaitsAnswer: Bool) -> Dispatch {
+    /// The terms for the kernel; `cost` is what the handler says. What is for one connection alone is never kept for
+    /// another, whatever the options say.
+    func terms(cost asked: UInt32, _ place: MessagePlace, awaitsAnswer: Bool) -> Dispatch {
         let all = over(.standard)
         let retention: Dispatch.Retention =
             switch all.retention {
+            case _ where place.attempt != .whole: .within(place.attempt)
             case .keep(let time): .keep(milliseconds: time.wholeMilliseconds)
             case .drop, nil: .drop
             }
@@ -52,6 +54,15 @@ public struct CallOptions: Sendable {
         let wait = max(1, (all.timeout ?? .zero).wholeMilliseconds)
         return Dispatch(
             cost: all.cost ?? asked, priority: all.priority ?? Dispatch.normalPriority, retention: retention,
-            stage: stage, answerMilliseconds: awaitsAnswer ? wait : 0)
+            stage: place.stage, answerMilliseconds: awaitsAnswer ? wait : 0)
     }
+}
+
+/// Where a message of a session belongs: on which connection, and how far that must have come.
+struct MessagePlace: Sendable {
+    var stage: Dispatch.Stage
+    var attempt: AttemptID
+
+    /// On whichever connection is ready.
+    static let anywhere = MessagePlace(stage: .ready, attempt: .whole)
 }

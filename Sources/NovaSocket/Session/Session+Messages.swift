@@ -49,7 +49,7 @@ extension Session {
             return []
         }
         let operation = caller.nextOperation()
-        let answer = try await line.ask(message, operation, .request(method: "batch"), options, .ready) {
+        let answer = try await line.ask(message, operation, .request(method: "batch"), options, .anywhere) {
             $0.batches.await(wanted, for: operation)
         }
         guard let answers = answer.content as? [Answer] else {
@@ -73,7 +73,15 @@ extension Session {
         _ message: OutgoingMessage, options: CallOptions = CallOptions(),
         answer: @escaping @Sendable (Message) -> Value?
     ) async throws -> Value {
-        try await line.ask(message, options, .ready, answer: answer)
+        try await line.ask(message, options, .anywhere, answer: answer)
+    }
+
+    /// Lets go at once of all messages that wait for tokens of the rate limit, whatever the bucket holds, in their order and
+    /// for nothing; returns when those that found room are written. The server's own limit is the caller's business then.
+    ///
+    /// Throws ``WebSocketError`` with the refusal `.notOpen` if the session is not ready.
+    public nonisolated(nonsending) func drain() async throws {
+        _ = try await line.caller.perform(.drain, nil, line.caller.nextOperation())
     }
 
     /// Hands the session's messages to another consumer, without losing one or giving one twice: the message that is being

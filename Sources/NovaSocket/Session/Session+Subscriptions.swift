@@ -22,15 +22,14 @@ extension Session {
         await subscriptions.filter { $0.channel.name == name }
     }
 
-    /// What is subscribed to, to be kept. What the server has refused or ended is not in it.
+    /// What is subscribed to, to be kept; of a session that has ended, what was subscribed to then. What the server has
+    /// refused or ended is not in it.
     public func exportSubscriptions() async -> SubscriptionList {
-        let wanted = await subscriptions.filter { $0.status != .failed }
-        return SubscriptionList(
-            wanted.map {
-                SubscriptionList.Item(
-                    name: $0.channel.name, parameters: $0.channel.parameters,
-                    freshness: $0.freshness.map(\.wholeMilliseconds))
-            })
+        let core = core
+        return await line.caller.onDriver { driver in
+            let wanted = driver.kernel.subscriptions.entries.filter { $0.status != .failed }
+            return SubscriptionList(core.lastSubscriptions + wanted.compactMap { core.entries[$0.id]?.item })
+        }
     }
 
     /// Subscribes to all of the list, in its order, as ``subscribe(to:freshness:capacity:)-([Channel],_,_)`` does.
@@ -60,6 +59,15 @@ func subscribeInOrder<Item: Sendable>(
         var results: [(index: Int, result: Result<Subscription, any Error>)] = []
         for await result in group { results.append(result) }
         return results.sorted { $0.index < $1.index }.map(\.result)
+    }
+}
+
+extension SessionEntry {
+    /// The channel and its terms, as they are kept.
+    var item: SubscriptionList.Item {
+        SubscriptionList.Item(
+            name: channel.name, parameters: channel.parameters,
+            freshness: freshness.map { max(1, $0.wholeMilliseconds) })
     }
 }
 

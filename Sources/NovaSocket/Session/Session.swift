@@ -15,6 +15,7 @@ import Synchronization
 ///
 /// Everything may be called from any task. A handle that is let go of without being closed closes itself with 1001.
 public final class Session: Sendable {
+    let endpoint: Endpoint
     let core: SessionCore
     /// Goes to the session's connection, whichever it is.
     let line: SessionLine
@@ -46,7 +47,7 @@ public final class Session: Sendable {
         try self.init(adapter.url, Handlers(adapter), calls, by: { adapter.configure(&$0) }, configure)
     }
 
-    private init(
+    private convenience init(
         _ url: String, _ handlers: Handlers, _ calls: CallOptions, by adapter: (inout WebSocketOptions) -> Void,
         _ client: (inout WebSocketOptions) -> Void
     ) throws(WebSocketError) {
@@ -54,6 +55,7 @@ public final class Session: Sendable {
         layers.apply(.adapter) { options in
             options.policy.authentication = handlers.authentication.authentication
             options.policy.rateLimit = handlers.rateLimit.rateLimit
+            options.sharedRateLimit = handlers.rateLimit.sharedRateLimit
             adapter(&options)
         }
         layers.apply(.client, client)
@@ -61,14 +63,21 @@ public final class Session: Sendable {
         // handler of errors is not asked any more.
         if handlers.errors != nil { layers.apply(.adapter) { $0.policy.reconnection.asksHandler = true } }
         let options = layers.options
-        let endpoint = try WebSocket.endpoint(url, options)
+        try self.init(try WebSocket.endpoint(url, options), options, handlers, calls, layers)
+    }
+
+    /// A session with an endpoint, of parts that each layer has had its word on.
+    init(
+        _ endpoint: Endpoint, _ options: WebSocketOptions, _ handlers: Handlers, _ calls: CallOptions,
+        _ layers: OptionLayers
+    ) throws(WebSocketError) {
         let numbers = OperationNumbers()
         let (driver, port) = try WebSocket.makeDriver(endpoint, options, numbers: numbers)
         let change = try ConnectionChange(endpoint, options, numbers)
         let seat = SessionSeat(driver)
         core = SessionCore(seat, port, handlers, calls.over(handlers.calls), change)
         line = SessionLine(Caller(seat, numbers, port), core)
-        (self.layers, clientCalls) = (layers, calls)
+        (self.endpoint, self.layers, clientCalls) = (endpoint, layers, calls)
         let leg = SessionLeg(1, core, driver, port)
         driver.desk = leg
         let own = SessionLine(Caller(driver, port), core)
@@ -148,27 +157,27 @@ public final class Session: Sendable {
         _ method: String, _ parameters: (any Encodable & Sendable)? = nil, as type: Value.Type = Value.self,
         options: CallOptions = CallOptions()
     ) async throws -> Value {
-        let answer = try await line.ask(method, parameters, options, .ready)
+        let answer = try await line.ask(method, parameters, options, .anywhere)
         return try line.handlers.messages.decode(type, from: answer)
     }
 
     /// Sends a request, and returns its answer as it came, with the time it took.
     public nonisolated(nonsending) func ask(
         _ method: String, _ parameters: (any Encodable & Sendable)? = nil, options: CallOptions = CallOptions()
-    ) async throws -> Answer { try await line.ask(method, parameters, options, .ready) }
+    ) async throws -> Answer { try await line.ask(method, parameters, options, .anywhere) }
 
     /// Sends a message that wants no answer, as the handler of messages writes it.
     public nonisolated(nonsending) func notify(
         _ method: String, _ parameters: (any Encodable & Sendable)? = nil, options: CallOptions = CallOptions()
     ) async throws {
         let message = try line.handlers.messages.encode(method, parameters)
-        try await line.send(message, options, .message, .ready)
+        try await line.send(message, options, .message, .anywhere)
     }
 
     /// Sends a message as it is. Returns when it is accepted; if it is kept, when it is written.
     public nonisolated(nonsending) func send(
         _ message: OutgoingMessage, options: CallOptions = CallOptions()
-    ) async throws { try await line.send(message, options, .message, .ready) }
+    ) async throws { try await line.send(message, options, .message, .anywhere) }
 
     /// Sends a text message, exactly as it is.
     public nonisolated(nonsending) func send(_ text: String, options: CallOptions = CallOptions()) async throws {
@@ -207,7 +216,7 @@ public final class Session: Sendable {
             answerMilliseconds: max(1, (line.options.timeout ?? .seconds(30)).wholeMilliseconds),
             freshnessMilliseconds: freshness.map { max(1, $0.wholeMilliseconds) } ?? 0)
         do {
-            try await want(terms) { core.join(channel, feed, isWatched: freshness != nil) }
+            try await want(terms) { core.join(channel, feed, freshness: freshness) }
         } catch {
             // It is not listed any more when its caller hears that there is none.
             let reason = await line.caller.onDriver { _ in

@@ -3,13 +3,15 @@ import NovaWire
 
 /// What a handler may do with the connection that it is called for.
 ///
-/// What it sends goes through the rate limit as everything does. A handler that authenticates or subscribes may send
-/// while the connection is not ready yet, as it makes it so.
+/// What it sends goes out on that connection or not at all: if another stands meanwhile, or none, it is refused, and nothing
+/// of it is kept, whatever ``CallOptions/retention`` says. It goes through the rate limit as everything does. A handler that
+/// authenticates or subscribes may send while the connection is not ready yet, as it makes it so.
 public struct SessionContext: Sendable {
     let line: SessionLine
     let stage: Dispatch.Stage
     /// Told before the first message that is sent.
     let willSend: @Sendable () -> Void
+    var place: MessagePlace { MessagePlace(stage: stage, attempt: attempt) }
     /// Which connection it is: 1 for the first, one more after each reconnection.
     public let attempt: AttemptID
     /// The number of the session, which no other of this process has or had: for an adapter that serves several.
@@ -38,7 +40,7 @@ public struct SessionContext: Sendable {
         options: CallOptions = CallOptions()
     ) async throws -> Value {
         willSend()
-        let answer = try await line.ask(method, parameters, options, stage)
+        let answer = try await line.ask(method, parameters, options, place)
         return try line.handlers.messages.decode(type, from: answer)
     }
 
@@ -51,7 +53,7 @@ public struct SessionContext: Sendable {
         answer: @escaping @Sendable (Message) -> Value?
     ) async throws -> Value {
         willSend()
-        return try await line.ask(message, options, stage, answer: answer)
+        return try await line.ask(message, options, place, answer: answer)
     }
 
     /// Sends a message.
@@ -59,6 +61,6 @@ public struct SessionContext: Sendable {
         _ message: OutgoingMessage, options: CallOptions = CallOptions()
     ) async throws {
         willSend()
-        try await line.send(message, options, .message, stage)
+        try await line.send(message, options, .message, place)
     }
 }

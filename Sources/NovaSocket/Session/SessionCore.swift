@@ -19,6 +19,8 @@ final class SessionCore: @unchecked Sendable {
     private(set) var entries: [SubscriptionID: SessionEntry] = [:]
     private var byName: [String: [SessionEntry]] = [:]
     private var lastID: UInt32 = 0
+    /// What was subscribed to when the session ended, in the order in which it was wanted.
+    var lastSubscriptions: [SubscriptionList.Item] = []
     private var watchers: [(id: UInt64, continuation: AsyncStream<HandlerReport>.Continuation)] = []
     private var changeWatchers: [(id: UInt64, continuation: AsyncStream<StateChange>.Continuation)] = []
     private(set) var hasEnded = false
@@ -84,14 +86,14 @@ final class SessionCore: @unchecked Sendable {
     // MARK: Subscriptions
 
     /// One more takes the updates of a channel; says which subscription that is.
-    func join(_ channel: Channel, _ feed: Feed, isWatched: Bool) -> SubscriptionID {
+    func join(_ channel: Channel, _ feed: Feed, freshness: Duration?) -> SubscriptionID {
         if let entry = byName[channel.name]?.first(where: { $0.channel == channel }) {
             entry.feeds.append(feed)
             feed.id.withLock { $0 = entry.id }
             return entry.id
         }
         lastID += 1
-        let entry = SessionEntry(SubscriptionID(lastID), channel, isWatched: isWatched, handlers.positions)
+        let entry = SessionEntry(SubscriptionID(lastID), channel, freshness: freshness, handlers.positions)
         entry.feeds = [feed]
         feed.id.withLock { $0 = entry.id }
         entries[entry.id] = entry
@@ -139,6 +141,7 @@ final class SessionCore: @unchecked Sendable {
         case .fresh: for feed in entry.feeds { feed.append(.fresh) }
         case .failed(let refusal):
             note(.failed, of: entry)
+            if refusal == .closed, !entry.isNew { lastSubscriptions.append(entry.item) }
             entry.finish(end(of: entry, refusal, driver))
         }
     }

@@ -23,8 +23,10 @@ final class SessionEntry {
     /// What became of it, the last changes.
     var history: [SubscriptionRecord.Change] = []
 
+    /// How long its messages may stay away; nil: for ever.
+    var freshness: Duration?
     /// Whether the machine wants to hear of each message: they must not stay away.
-    var isWatched: Bool
+    var isWatched: Bool { freshness != nil }
 
     /// While connections are changed: how the messages of both are one sequence. Nil where nobody says which is which.
     private var crossings = Crossings<Message>()
@@ -32,8 +34,8 @@ final class SessionEntry {
     private var last: Message?
     private let positions: (any PositionHandler)?
 
-    init(_ id: SubscriptionID, _ channel: Channel, isWatched: Bool, _ positions: (any PositionHandler)?) {
-        (self.id, self.channel, self.isWatched, self.positions) = (id, channel, isWatched, positions)
+    init(_ id: SubscriptionID, _ channel: Channel, freshness: Duration?, _ positions: (any PositionHandler)?) {
+        (self.id, self.channel, self.freshness, self.positions) = (id, channel, freshness, positions)
     }
 
     /// More messages than these are not held for a confirmation; the oldest go first, and that is told.

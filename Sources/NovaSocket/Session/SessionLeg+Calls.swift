@@ -28,11 +28,13 @@ extension SessionLeg {
 
     private nonisolated(nonsending) func act(on reaction: Reaction, _ context: SessionContext) async throws {
         let line = context.line
+        // A reply is no part of becoming ready, whoever gives it.
+        let place = MessagePlace(stage: .ready, attempt: context.attempt)
         switch reaction {
         case .nothing: break
-        case .reply(let reply): try await line.send(reply, CallOptions(), .reply, .ready)
+        case .reply(let reply): try await line.send(reply, CallOptions(), .reply, place)
         case .replies(let replies):
-            for reply in replies { try await line.send(reply, CallOptions(), .reply, .ready) }
+            for reply in replies { try await line.send(reply, CallOptions(), .reply, place) }
         case .fail(let code, let reason): await end(context, code, reason)
         case .close(let code, let reason): await line.close(code, reason)
         }

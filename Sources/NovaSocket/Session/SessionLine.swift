@@ -15,30 +15,30 @@ struct SessionLine: Sendable {
 
     /// Sends a message.
     nonisolated(nonsending) func send(
-        _ message: OutgoingMessage, _ call: CallOptions, _ purpose: MessagePurpose, _ stage: Dispatch.Stage
+        _ message: OutgoingMessage, _ call: CallOptions, _ purpose: MessagePurpose, _ place: MessagePlace
     ) async throws {
-        let terms = call.over(options).terms(cost: handlers.rateLimit.cost(of: purpose), stage, awaitsAnswer: false)
+        let terms = call.over(options).terms(cost: handlers.rateLimit.cost(of: purpose), place, awaitsAnswer: false)
         _ = try await caller.perform(
             .post(terms, message.kind, count: message.count), message.outgoing, caller.nextOperation())
     }
 
     /// Sends a request, and waits for its answer.
     nonisolated(nonsending) func ask(
-        _ method: String, _ parameters: (any Encodable & Sendable)?, _ call: CallOptions, _ stage: Dispatch.Stage
+        _ method: String, _ parameters: (any Encodable & Sendable)?, _ call: CallOptions, _ place: MessagePlace
     ) async throws -> Answer {
         let operation = caller.nextOperation()
         let message = try handlers.messages.encode(method, parameters, id: operation)
-        return try await ask(message, operation, .request(method: method), call, stage)
+        return try await ask(message, operation, .request(method: method), call, place)
     }
 
     /// Sends a message that is the request of that number, and waits for its answer. `willAsk` is told, on the thread of the
     /// connection that it goes to, before it does; what it prepares there is forgotten in the end.
     nonisolated(nonsending) func ask(
         _ message: OutgoingMessage, _ operation: OperationID, _ purpose: MessagePurpose, _ call: CallOptions,
-        _ stage: Dispatch.Stage, willAsk: (@Sendable (SessionLeg) -> Void)? = nil
+        _ place: MessagePlace, willAsk: (@Sendable (SessionLeg) -> Void)? = nil
     ) async throws -> Answer {
         let cost = handlers.rateLimit.cost(of: purpose)
-        let terms = call.over(options).terms(cost: cost, stage, awaitsAnswer: true)
+        let terms = call.over(options).terms(cost: cost, place, awaitsAnswer: true)
         let (post, outgoing) = (Command.post(terms, message.kind, count: message.count), message.outgoing)
         let settlement: Driver.Settlement
         if let willAsk {
@@ -67,11 +67,11 @@ struct SessionLine: Sendable {
 
     /// Sends a message whose answer has no id, and waits for the first message that `answer` makes something of.
     nonisolated(nonsending) func ask<Value: Sendable>(
-        _ message: OutgoingMessage, _ call: CallOptions, _ stage: Dispatch.Stage,
+        _ message: OutgoingMessage, _ call: CallOptions, _ place: MessagePlace,
         answer: @escaping @Sendable (Message) -> Value?
     ) async throws -> Value {
         let operation = caller.nextOperation()
-        let settled = try await ask(message, operation, .message, call, stage) {
+        let settled = try await ask(message, operation, .message, call, place) {
             $0.matchers.append((operation, answer))
         }
         guard let value = settled.content as? Value else {

@@ -4,7 +4,8 @@ import NovaKernel
 public enum Update: Sendable {
     /// A message of its channel.
     case message(Message)
-    /// The connection was lost: messages are missed from now on, until ``gap(_:)`` says that they come again.
+    /// The connection was lost: messages are missed from now on, until ``gap(_:)`` says that they come again. Where no other
+    /// connection is to follow, the sequence ends without it.
     case interrupted
     /// Messages were missed; those that follow come after the gap.
     case gap(Gap)

@@ -115,6 +115,9 @@ public final class WebSocket: Sendable {
             let driver = try Driver(
                 endpoint: endpoint, options: options, seed: habitat.makeSeed(), port: port, after: attempt,
                 numbers: numbers)
+            if let shared = options.sharedRateLimit {
+                driver.bucket = BucketDoor(shared, driver: driver, port: port, habitat: habitat)
+            }
             port.attach(driver)
             return (driver, port)
         } catch let error as WebSocketError {

@@ -26,6 +26,8 @@ public struct WebSocketError: Error, Sendable, CustomStringConvertible {
         public static let unreadable = Code(rawValue: "unreadable")
         /// The name is taken by a live session.
         public static let nameTaken = Code(rawValue: "nameTaken")
+        /// The session has not ended: it needs no other in its place.
+        public static let notEnded = Code(rawValue: "notEnded")
         /// A limit that was set leaves no room for it.
         public static let limitReached = Code(rawValue: "limitReached")
         /// The system refused a thread or a file descriptor.

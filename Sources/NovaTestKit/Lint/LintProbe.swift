@@ -122,10 +122,12 @@ struct LintProbe<Base: Adapter>: Adapter {
     // MARK: The rate
 
     var rateLimit: RateLimit? { base.rateLimit }
+    var sharedRateLimit: SharedRateLimit? { base.sharedRateLimit }
 
     func cost(of purpose: MessagePurpose) -> UInt32 {
         let cost = base.cost(of: purpose)
-        guard let limit = base.rateLimit, limit.mode != .allow, cost > limit.capacity else { return cost }
+        guard let limit = base.sharedRateLimit?.limit ?? base.rateLimit, limit.mode != .allow, cost > limit.capacity
+        else { return cost }
         let what: String =
             switch purpose {
             case .request(let method): "A request of \"\(method)\""

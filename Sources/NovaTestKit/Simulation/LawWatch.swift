@@ -246,7 +246,8 @@ extension Effect {
             .pong(let attempt), .replacePong(let attempt), .sendClose(let attempt, _, _), .hastenClose(let attempt),
             .deliver(let attempt, _, _), .pauseReading(let attempt), .resumeReading(let attempt),
             .authenticate(let attempt, _), .subscribe(let attempt, _), .unsubscribe(let attempt, _),
-            .arm(let attempt, _, _), .askDelay(let attempt, _), .report(let attempt), .raise(let attempt, _):
+            .arm(let attempt, _, _), .askDelay(let attempt, _), .report(let attempt), .raise(let attempt, _),
+            .askTokens(let attempt, _, _), .returnTokens(let attempt, _, _):
             attempt
         case .tell, .disarm, .settle: nil
         }

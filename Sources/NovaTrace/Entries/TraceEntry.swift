@@ -78,7 +78,7 @@ extension Command {
     fileprivate var payloadCount: Int {
         switch self {
         case .send(_, _, let count), .post(_, _, let count), .close(_, let count), .fail(_, _, let count): count
-        case .connect, .subscribe, .unsubscribe, .authenticate, .flush, .ping: 0
+        case .connect, .subscribe, .unsubscribe, .authenticate, .flush, .drain, .ping: 0
         }
     }
 }

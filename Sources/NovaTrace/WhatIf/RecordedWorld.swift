@@ -79,7 +79,7 @@ struct RecordedWorld {
                 noteStream(step.record.event, now, &world)
             case .fact(_, .delayChosen(let delay)): world.delays.append(delay)
             case .fact(_, let fact): note(fact, step.from, now, &world)
-            case .wrote, .dropped, .fired: break
+            case .wrote, .dropped, .fired, .tokensGranted: break
             }
         }
 

@@ -141,8 +141,9 @@ struct WhatIfRun {
             write()
             answerClose(code)
         case .askDelay: answerDelay()
+        case .askTokens(let attempt, let ticket, _): enter(.tokensGranted(attempt, ticket: ticket), at: now)
         case .tunnel, .release, .deliver, .pauseReading, .resumeReading, .authenticate, .subscribe, .unsubscribe, .tell,
-            .settle, .report:
+            .settle, .report, .returnTokens:
             break
         }
     }

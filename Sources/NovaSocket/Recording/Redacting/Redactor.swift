@@ -67,7 +67,7 @@ final class Redactor {
         switch command {
         case .send(let part, let kind, _): return sent(operation, part, kind, payload)
         case .post(_, let kind, _): return sent(operation, .whole, kind, payload)
-        case .connect, .subscribe, .unsubscribe, .authenticate, .flush, .ping, .close, .fail:
+        case .connect, .subscribe, .unsubscribe, .authenticate, .flush, .drain, .ping, .close, .fail:
             var reason = StandIn(isText: true)
             return reason.all(payload)
         }
