@@ -220,6 +220,27 @@ struct SessionPoolTests {
         }
     }
 
+    @Test("The user's code that makes a member anew runs away from the thread of the connections")
+    func replacedElsewhere() async throws {
+        let world = World(1)
+        let isOnLoop = Mutex<[Bool]>([])
+        try await world.network.run {
+            let pool = try world.pool {
+                $0.maximumReplacements = 2
+            } configure: {
+                $0.policy.reconnection = .never
+                isOnLoop.withLock { $0.append(world.network.loop.isCurrent) }
+            }
+            try await world.connect(pool)
+            let changes = pool.changes
+            world.servers[0].suffer(.reset)
+            for await change in changes where change == .state(member: 0, .ready) { break }
+            await pool.close()
+        }
+        // The first is made where the pool is, which is on the loop in this test.
+        #expect(isOnLoop.withLock(\.self) == [true, false])
+    }
+
     @Test("Where all members are given up, connecting fails with the cause")
     func hopeless() async throws {
         let world = World(2)
