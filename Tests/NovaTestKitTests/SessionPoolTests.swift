@@ -298,6 +298,12 @@ struct SessionPoolTests {
         #expect(throws: WebSocketError.self) {
             try SessionPool(1, adapter: RPCAdapter(url: "ws://a.example"), options: options) { network.join(&$0) }
         }
+        options = PoolOptions()
+        options.replacementBackoff = .custom(cap: .seconds(1))
+        let error = #expect(throws: WebSocketError.self) {
+            try SessionPool(1, adapter: RPCAdapter(url: "ws://a.example"), options: options) { network.join(&$0) }
+        }
+        #expect(error?.code == .invalidOptions && error?.description.contains("replacementBackoff") == true)
         #expect(throws: WebSocketError.self) { try SessionPool(["http://a"], Handlers()) { network.join(&$0) } }
     }
 }
