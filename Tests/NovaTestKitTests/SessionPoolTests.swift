@@ -278,6 +278,17 @@ struct SessionPoolTests {
             #expect(pool.members.allSatisfy { $0.health.state == .closed })
             let error = await #expect(throws: WebSocketError.self) { try await pool.connect() }
             #expect(error?.refusal == .closed)
+            for retention in [CallOptions.Retention.drop, .keep(for: .seconds(9))] {
+                let options = CallOptions(retention: retention)
+                let errors = [
+                    await #expect(throws: WebSocketError.self) {
+                        try await pool.request("echo", as: Int.self, options: options, isIdempotent: true)
+                    },
+                    await #expect(throws: WebSocketError.self) { try await pool.notify("echo", options: options) },
+                    await #expect(throws: WebSocketError.self) { try await pool.send("echo", options: options) },
+                ]
+                #expect(errors.map { $0?.refusal } == [.closed, .closed, .closed])
+            }
             try await world.network.sleep(for: .seconds(60))  // a replacement would have come by now
         }
         #expect(closes.withLock(\.self) == (1...3).map { "s\($0).example 1001 done" })
