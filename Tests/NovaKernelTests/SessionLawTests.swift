@@ -141,6 +141,14 @@ struct SessionLawTests {
                     edge.isArmed(.freshness) { $0.timers.contains(TimerSet(.freshness)) }
                         != edge.target.timers.contains(TimerSet(.freshness))
                 },
+                Law("The strictest freshness of all who want it counts; of one that has failed, the new one's") {
+                    edge in
+                    guard case .wanted(_, let id, let terms, _) = edge.exemplar.event, edge.step.rule != .refuseFull,
+                        let before = edge.source[id], let after = edge.target[id]
+                    else { return false }
+                    let both = [before.terms.freshness, terms.freshness].compactMap(\.self)
+                    return after.terms.freshness != (before.status == .failed ? terms.freshness : both.min())
+                },
                 Law("Nobody waits for an answer beyond the deadline once the timer has fired") { edge in
                     guard case .firedRequest(let now) = edge.exemplar.event else { return false }
                     return edge.target.entries.contains { $0.deadline.map { $0 <= now } ?? false }

@@ -36,7 +36,7 @@ public struct SubscriptionTable: Machine {
         public var isStale = false
         /// The callers that wait for its confirmation.
         public var waiting: [OperationID]
-        /// By which terms it was wanted.
+        /// By which terms it is wanted: the first one's, with the strictest freshness of all.
         public var terms: SubscriptionTerms
     }
 
@@ -134,7 +134,7 @@ public struct SubscriptionTable: Machine {
         _ operation: OperationID, _ id: SubscriptionID, _ terms: SubscriptionTerms, _ now: Instant,
         _ out: inout Effects<Effect>
     ) -> Rule {
-        if let index = index(of: id) { return wantAgain(operation, index, now, &out) }
+        if let index = index(of: id) { return wantAgain(operation, index, terms, now, &out) }
         guard entries.count < limits.maximumSubscriptions else {
             return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting)))
         }
@@ -144,18 +144,26 @@ public struct SubscriptionTable: Machine {
         return .request
     }
 
-    /// One subscription may be wanted by many; it is asked for once.
+    /// One subscription may be wanted by many; it is asked for once, and the strictest freshness counts for all. One that
+    /// has failed is wanted by nobody but the one who asks again.
     private mutating func wantAgain(
-        _ operation: OperationID, _ index: Int, _ now: Instant, _ out: inout Effects<Effect>
+        _ operation: OperationID, _ index: Int, _ terms: SubscriptionTerms, _ now: Instant,
+        _ out: inout Effects<Effect>
     ) -> Rule {
         if entries[index].status == .confirmed {
-            return out(.alreadyConfirmed, .settle(operation, .subscribed))
+            out.append(.settle(operation, .subscribed))
+            sharpen(index, terms, now, &out)
+            return .alreadyConfirmed
         }
         guard entries[index].waiting.count < limits.maximumSubscriptions else {
             return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting)))
         }
         entries[index].waiting.append(operation)
-        guard entries[index].status == .failed else { return .join }
+        guard entries[index].status == .failed else {
+            sharpen(index, terms, now, &out)
+            return .join
+        }
+        entries[index].terms = terms
         entries[index].status = .intended
         guard stage != .idle else { return .intend }
         ask(index, now, &out)

@@ -55,6 +55,21 @@ extension SubscriptionTable {
         if earliest.map({ now.advanced(by: time) < $0 }) ?? true { out.append(.arm(attempt, .freshness, time)) }
     }
 
+    /// One more wants it: how long its messages may stay away is what the strictest says.
+    mutating func sharpen(
+        _ index: Int, _ terms: SubscriptionTerms, _ now: Instant, _ out: inout Effects<Effect>
+    ) {
+        let old = entries[index].terms.freshness
+        guard let time = terms.freshness, old.map({ time < $0 }) ?? true else { return }
+        let earliest = earliestSilence
+        entries[index].terms.freshnessMilliseconds = terms.freshnessMilliseconds
+        // While it might be silent for ever nobody told of its messages: its silence counts from now.
+        if old == nil { entries[index].heard = now }
+        guard entries[index].status == .confirmed, !entries[index].isStale, let due = entries[index].silentUntil
+        else { return }
+        if earliest.map({ due < $0 }) ?? true { out.append(.arm(attempt, .freshness, due.since(now))) }
+    }
+
     /// The timer is lazy: hearing only notes the time, and the timer looks at the note when it fires.
     mutating func judge(_ now: Instant, _ out: inout Effects<Effect>) -> Rule {
         guard earliestSilence != nil else { return .stale }

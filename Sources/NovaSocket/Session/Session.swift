@@ -160,7 +160,7 @@ public final class Session: Sendable {
     /// - Parameters:
     ///   - channel: the channel.
     ///   - freshness: how long its messages may stay away before that is told; nil: for ever. Of several who are subscribed
-    ///     to one channel, the word of the first counts for all.
+    ///     to one channel, the strictest word counts for all of them, as long as anybody is subscribed.
     ///   - capacity: how many messages may wait for whoever takes them; beyond that the oldest are dropped, and a gap
     ///     stands in their place.
     public nonisolated(nonsending) func subscribe(

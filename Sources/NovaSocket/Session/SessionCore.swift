@@ -27,7 +27,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
         var history: [SubscriptionRecord.Change] = []
 
         /// Whether the machine wants to hear of each message: they must not stay away.
-        let isWatched: Bool
+        var isWatched: Bool
 
         init(_ id: SubscriptionID, _ channel: Channel, isWatched: Bool) {
             (self.id, self.channel, self.isWatched) = (id, channel, isWatched)
@@ -168,6 +168,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     func join(_ channel: Channel, _ feed: Feed, isWatched: Bool) -> SubscriptionID {
         if let entry = byName[channel.name]?.first(where: { $0.channel == channel }) {
             entry.feeds.append(feed)
+            entry.isWatched = entry.isWatched || isWatched
             feed.id.withLock { $0 = entry.id }
             return entry.id
         }
