@@ -121,7 +121,7 @@ package struct Walk {
             let fault = AuthenticationFault.allCases[random.below(3)]
             handle(.authentication(attempt, .failed(exchange: exchange, fault)))
         default:
-            let word = SubscriptionWord.allCases[random.below(random.below(4) == 0 ? 4 : 1)]
+            let word = SubscriptionWord.allCases[random.below(random.below(4) == 0 ? 5 : 1)]
             handle(.subscription(attempt, SubscriptionID(UInt32(1 + random.below(4))), word))
         }
     }

@@ -75,13 +75,20 @@ struct SessionLawTests {
                     }
                     return asked != fresh.map(\.id)
                 },
-                Law("R10: the server is told of what is given up if it was asked for it, and of nothing else") { edge in
+                Law("R10: the server is told of what is given up or has no answer, if it was asked for it") { edge in
                     let given = edge.step.effects.array.compactMap { effect in
                         if case .unsubscribe(_, let id) = effect { id } else { nil }
                     }
-                    guard case .unwanted(_, let id) = edge.exemplar.event else { return !given.isEmpty }
-                    let isKnown = [.requested, .confirmed].contains(edge.source[id]?.status)
-                    return given != (isKnown ? [id] : [])
+                    let asked = edge.source.entries.filter { $0.status == .requested }
+                    switch edge.exemplar.event {
+                    case .unwanted(_, let id):
+                        let isKnown = [.requested, .confirmed].contains(edge.source[id]?.status)
+                        return given != (isKnown ? [id] : [])
+                    case .answered(let id, .unanswered, _): return given != asked.map(\.id).filter { $0 == id }
+                    case .firedRequest(let now):
+                        return given != asked.filter { $0.deadline.map { $0 <= now } ?? false }.map(\.id)
+                    default: return !given.isEmpty
+                    }
                 },
                 Law("R10: the order is that of the first wish") { edge in
                     let before = edge.source.entries.map(\.id)

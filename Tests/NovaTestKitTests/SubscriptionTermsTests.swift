@@ -24,11 +24,29 @@ struct SubscriptionTermsTests {
 
         func publish(_ number: Int) { connection.withLock(\.self)?.send(RPCService.publication("a", number)) }
 
-        func session(_ calls: CallOptions = CallOptions(), _ adapter: (any Adapter)? = nil) throws -> Session {
-            func open(_ adapter: some Adapter) throws -> Session {
-                try Session(adapter: adapter, calls: calls) { network.join(&$0) }
-            }
-            return try open(adapter ?? RPCAdapter(url: server.url))
+        func session(_ calls: CallOptions = CallOptions(), patience: Duration? = nil) throws -> Session {
+            let adapter = Asking(service: RPCAdapter(url: server.url), patience: patience)
+            return try Session(adapter: adapter, calls: calls) { network.join(&$0) }
+        }
+    }
+
+    /// Asks for channels, and waits for the answer as long as it likes; nil: as the session's calls say.
+    private struct Asking: Adapter {
+        struct Names: Codable, Sendable { var channels: [String] }
+
+        let service: RPCAdapter
+        let patience: Duration?
+        var url: String { service.url }
+
+        func subscribe(to channels: [Channel], _ context: SessionContext) async throws -> [SubscriptionVerdict] {
+            let names = channels.map(\.name)
+            let confirmed = try await context.request(
+                "subscribe", Names(channels: names), as: [String].self, options: CallOptions(timeout: patience))
+            return names.map { confirmed.contains($0) ? .confirmed : .refused(CancellationError()) }
+        }
+
+        func unsubscribe(from channels: [Channel], _ context: SessionContext) async throws {
+            try await service.unsubscribe(from: channels, context)
         }
     }
 
@@ -66,23 +84,6 @@ struct SubscriptionTermsTests {
         }
     }
 
-    /// Asks for channels, and does not wait long for the answer.
-    private struct Hasty: Adapter {
-        let service: RPCAdapter
-        var url: String { service.url }
-
-        func subscribe(to channels: [Channel], _ context: SessionContext) async throws -> [SubscriptionVerdict] {
-            let names = RPCService.Channels(channels: channels.map(\.name))
-            let options = CallOptions(timeout: .seconds(1))
-            let confirmed = try await context.request("subscribe", names, as: [String].self, options: options)
-            return names.channels.map { confirmed.contains($0) ? .confirmed : .refused(CancellationError()) }
-        }
-
-        func unsubscribe(from channels: [Channel], _ context: SessionContext) async throws {
-            try await service.unsubscribe(from: channels, context)
-        }
-    }
-
     @Test(
         "A subscription that the server did not confirm in time is withdrawn: what it confirms late it must not go on with",
         arguments: [false, true])
@@ -99,10 +100,8 @@ struct SubscriptionTermsTests {
             default: return nil
             }
         }
-        let adapter: any Adapter =
-            isHasty ? Hasty(service: RPCAdapter(url: world.server.url)) : RPCAdapter(url: world.server.url)
         try await world.network.run {
-            let session = try world.session(CallOptions(timeout: .seconds(3)), adapter)
+            let session = try world.session(CallOptions(timeout: .seconds(3)), patience: isHasty ? .seconds(1) : nil)
             try await session.connect()
             let start = world.network.clock.now
             let error = await #expect(throws: WebSocketError.self) { try await session.subscribe(to: "a") }
@@ -117,8 +116,8 @@ struct SubscriptionTermsTests {
             world.publish(1)
             try await session.ping()
             await session.close()
-            var numbers: [Int?] = []
-            for try await update in again { numbers.append(update.message?.published) }
+            var numbers: [Int] = []
+            for try await update in again { if let number = update.message?.published { numbers.append(number) } }
             #expect(numbers == [1])
         }
         #expect(world.service.calls == ["subscribe a", "unsubscribe a", "subscribe a"])

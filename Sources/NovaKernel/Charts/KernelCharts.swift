@@ -14,5 +14,5 @@ extension Kernel {
     /// The digest of all charts together: traces carry it, so that a trace of another machine is known as such.
     ///
     /// A constant, because to ask the machines takes a second; a test holds it against what they say.
-    public static let chartDigest = "2ec998c63c590231"
+    public static let chartDigest = "213759728b69b3b3"
 }

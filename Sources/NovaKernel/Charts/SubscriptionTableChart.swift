@@ -19,13 +19,13 @@ extension SubscriptionTable {
 
     private static let now = Instant.zero.advanced(by: .seconds(1000))
 
-    /// 1 may be silent, 2 and 3 for two seconds only, until somebody is stricter; all must be answered within one.
+    /// 1 may be silent until somebody is stricter, 2 and 3 for two seconds only; all must be answered within one.
     private var alphabet: [Exemplar<Event>] {
         let ids: [SubscriptionID] = [1, 2, 3].map { SubscriptionID($0) }
         let waiting = entries.flatMap(\.waiting)
         let wishes: [Exemplar<Event>] = ids.flatMap { id -> [Exemplar<Event>] in
             let callers = [1, 2, 3].map { OperationID($0) }.filter { !waiting.contains($0) }
-            let times: [UInt32] = id.number == 1 ? [0, 2000] : [2000, 1000]
+            let times: [UInt32] = id.number == 1 ? [0, 2000, 1000] : [2000]
             let terms = times.map { SubscriptionTerms(answerMilliseconds: 1000, freshnessMilliseconds: $0) }
             let wanted = callers.prefix(1).flatMap { caller in
                 terms.map { Exemplar("wanted", Event.wanted(caller, id, $0, at: Self.now)) }

@@ -14,7 +14,8 @@ public struct SubscriptionTable: Machine {
         case requested
         /// The server has confirmed it; timer `freshness` if its messages must not stay away.
         case confirmed
-        /// The server has refused it, ended it, or did not answer in time. It is not asked for again.
+        /// The server has refused it, ended it, or did not answer in time. It is not asked for again; one without an answer
+        /// is withdrawn, as the server may have it all the same.
         case failed
         /// It was confirmed, and the connection was lost: there is a gap since then.
         case lost
@@ -72,6 +73,8 @@ public struct SubscriptionTable: Machine {
         case refused
         /// It is ended.
         case ended
+        /// It said nothing for longer than whoever asked it was to wait.
+        case unanswered
     }
 
     /// The rows of the table.
@@ -240,7 +243,11 @@ public struct SubscriptionTable: Machine {
         case (.requested, .ended), (.confirmed, .ended), (.confirmed, .refused):
             fail(index, .subscriptionEnded, &out)
             rule = .revoke
-        case (.confirmed, .confirmed), (.intended, _), (.failed, _), (.lost, _): return .stale
+        case (.requested, .unanswered):
+            withdraw(index, &out)
+            rule = .expire
+        case (.confirmed, .confirmed), (.confirmed, .unanswered), (.intended, _), (.failed, _), (.lost, _):
+            return .stale
         }
         stop(before, &out)
         finishRestoring(&out)
@@ -258,6 +265,13 @@ public struct SubscriptionTable: Machine {
         out.append(.tell(entries[index].id, entries[index].lostAt.map { .resumed(after: now.since($0)) } ?? .confirmed))
         entries[index].lostAt = nil
         if let time = entries[index].terms.freshness { watch(for: time, behind: earliest, now, &out) }
+    }
+
+    /// Nobody waits for the answer any more. Asked for it was: what the server has not said it may still do, and its late
+    /// word would be of no use to anybody. So it is told that it is not wanted, in any case.
+    mutating func withdraw(_ index: Int, _ out: inout Effects<Effect>) {
+        out.append(.unsubscribe(attempt, entries[index].id))
+        fail(index, .timedOut, &out)
     }
 
     mutating func fail(_ index: Int, _ refusal: Refusal, _ out: inout Effects<Effect>) {

@@ -31,7 +31,7 @@ extension SubscriptionTable {
         var rule = Rule.lookAgain
         for index in entries.indices {
             guard let deadline = entries[index].deadline, deadline <= now else { continue }
-            fail(index, .timedOut, &out)
+            withdraw(index, &out)
             rule = .expire
         }
         if let next = earliestDeadline { out.append(.arm(attempt, .subscription, next.since(now))) }

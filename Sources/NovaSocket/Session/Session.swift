@@ -155,7 +155,8 @@ public final class Session: Sendable {
     /// Subscribes to a channel, and waits until the server has confirmed it; on every later connection that is done anew.
     ///
     /// Throws the server's reason if it refuses, and ``WebSocketError`` with the refusal `.timedOut` if it does not answer
-    /// within the time that the session's calls have, 30 seconds if they say nothing.
+    /// within the time that the session's calls have, 30 seconds if they say nothing: the server is told then that the
+    /// channel is not wanted any more, as it may have it all the same.
     ///
     /// - Parameters:
     ///   - channel: the channel.

@@ -41,6 +41,9 @@ extension SessionCore {
                 return { $0.heard(verdicts, of: ids, context.attempt) }
             } catch let error as WebSocketError where error.isOfConnection {
                 return { _ in }  // the machine knows, and asks again on the next connection
+            } catch let error as WebSocketError where error.refusal == .timedOut {
+                self.failed(.subscriptions, error, context)
+                return { $0.heardNothing(of: ids, context.attempt) }
             } catch {
                 self.failed(.subscriptions, error, context)
                 let verdicts = channels.map { _ in SubscriptionVerdict.refused(error) }
@@ -77,6 +80,11 @@ extension SessionCore {
                 driver?.handle(.subscription(attempt, entry.id, .refused))
             }
         }
+    }
+
+    /// The handler did not wait any longer for the server's word.
+    private func heardNothing(of ids: [SubscriptionID], _ attempt: AttemptID) {
+        for id in ids { driver?.handle(.subscription(attempt, id, .unanswered)) }
     }
 
     /// Runs a handler away from this thread, and what it leads to on this thread; then whatever waits.
