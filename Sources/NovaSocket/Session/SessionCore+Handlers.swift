@@ -37,7 +37,9 @@ extension SessionCore {
         let (handler, channels, ids) = (handlers.subscriptions, entries.map(\.channel), entries.map(\.id))
         run(context.attempt) { () async -> @Sendable (SessionCore) -> Void in
             do {
-                let verdicts = try await handler.subscribe(to: channels, context)
+                let verdicts = try await self.watching(.subscriptions, context.attempt) {
+                    try await handler.subscribe(to: channels, context)
+                }
                 return { $0.heard(verdicts, of: ids, context.attempt) }
             } catch let error as WebSocketError where error.isOfConnection {
                 return { _ in }  // the machine knows, and asks again on the next connection
@@ -56,7 +58,9 @@ extension SessionCore {
         let (handler, channels) = (handlers.subscriptions, entries.map(\.channel))
         run(context.attempt) { () async -> @Sendable (SessionCore) -> Void in
             do {
-                try await handler.unsubscribe(from: channels, context)
+                try await self.watching(.subscriptions, context.attempt) {
+                    try await handler.unsubscribe(from: channels, context)
+                }
             } catch let error as WebSocketError where error.isOfConnection {
                 // The server has forgotten all of them.
             } catch {
@@ -113,7 +117,7 @@ extension SessionCore {
             line: line, stage: .early, willSend: { tell(.presented(exchange: exchange)) }, attempt: attempt)
         Task(executorPreference: executor) { [self] in
             do {
-                let time = try await handler.authenticate(context)
+                let time = try await watching(.authentication, attempt) { try await handler.authenticate(context) }
                 let milliseconds = time.map { $0.wholeNanoseconds / 1_000_000 }
                 tell(.accepted(exchange: exchange, validMilliseconds: milliseconds))
             } catch {

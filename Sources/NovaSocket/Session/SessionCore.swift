@@ -62,6 +62,7 @@ final class SessionCore: SessionDesk, @unchecked Sendable {
     /// Who knows the answer to a request whose answer has no id.
     var matchers: [(request: RequestID, match: @Sendable (Message) -> (any Sendable)?)] = []
     var batches = Batches()
+    let watch = HandlerWatch()
 
     init(_ driver: Driver, _ port: any Port & Sendable, _ handlers: Handlers, _ options: CallOptions) {
         self.driver = driver

@@ -44,7 +44,9 @@ extension Session {
                     wantedSubscriptions: kernel.subscriptions.entries.count { $0.status != .failed },
                     termination: driver.termination)
             }
-            status.note = await line.handlers.connection?.statusNote()
+            if let handler = line.handlers.connection {
+                status.note = await core.watching(.connection, status.attempt) { await handler.statusNote() }
+            }
             return status
         }
     }
