@@ -29,7 +29,8 @@ public final class Session: Sendable {
     ///   - handlers: what is particular about it.
     ///   - calls: by which terms messages go out that say nothing else.
     ///   - configure: how the connection is made and kept. It has the last word, over ``defaults`` and over what the
-    ///     handlers say of rate limit and credentials. A handler of errors is asked before further attempts in any case.
+    ///     handlers say of rate limit and credentials; a whole new policy without these leaves them as they are: to have
+    ///     none, say so. A handler of errors is asked before further attempts in any case.
     public convenience init(
         _ url: String, _ handlers: Handlers, calls: CallOptions = CallOptions(),
         configure: (inout WebSocketOptions) -> Void = { _ in }
@@ -53,8 +54,8 @@ public final class Session: Sendable {
         layers.apply(.adapter) { options in
             options.policy.authentication = handlers.authentication.authentication
             options.policy.rateLimit = handlers.rateLimit.rateLimit
-            adapter(&options)
         }
+        layers.apply(.adapter, adapter)
         layers.apply(.client, client)
         // Behind both: whoever puts another reconnection in the place of all of it means its times, and not that the
         // handler of errors is not asked any more.
