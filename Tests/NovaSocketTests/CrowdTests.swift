@@ -37,7 +37,7 @@ struct CrowdTests {
         try await withServer(SessionTests.script(service)) { server in
             let session = try session(server.url)
             let ear = Ear()
-            session.add(ear)
+            session.addListener(ear)
             try await session.connect()
             let (answered, feed) = AsyncStream.makeStream(of: Bool.self)
             let subscription = try await session.subscribe(to: "a")

@@ -29,7 +29,7 @@ extension Session {
             wanted.map {
                 SubscriptionList.Item(
                     name: $0.channel.name, parameters: $0.channel.parameters,
-                    freshness: $0.freshness.map(\.wholeMilliseconds))
+                    freshness: $0.freshness)
             })
     }
 
@@ -40,7 +40,7 @@ extension Session {
         await subscribeInOrder(list.channels) { item in
             try await self.subscribe(
                 to: Channel(item.name, parameters: item.parameters),
-                freshness: item.freshness.map { .milliseconds(Int($0)) }, capacity: capacity)
+                freshness: item.freshness, capacity: capacity)
         }
     }
 }
