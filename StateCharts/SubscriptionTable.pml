@@ -35,6 +35,7 @@ active proctype World() {
     :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_settle(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_fail; step_begins(); do_settle(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_revoke; step_begins(); do_settle(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_notHeld; step_begins(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_restore; step_begins(); do_disarm(); do_subscribe(); do_arm(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_forget; step_begins(); do_settle(); state = s_restoring; step_ends() }
@@ -49,6 +50,7 @@ active proctype World() {
     :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_settle(); do_tell(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_fail; step_begins(); do_settle(); do_tell(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_revoke; step_begins(); do_settle(); do_tell(); do_disarm(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_restore; step_begins(); do_disarm(); do_subscribe(); do_arm(); state = s_restoring; step_ends() }
     :: atomic { state == s_settled -> rule = r_forget; step_begins(); do_settle(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_lose; step_begins(); do_disarm(); state = s_idle; step_ends() }
@@ -60,17 +62,21 @@ active proctype World() {
     :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_settle(); do_settle(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_fail; step_begins(); do_settle(); do_settle(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_revoke; step_begins(); do_settle(); do_settle(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_settle(); do_settle(); do_tell(); do_disarm(); state = s_idle; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_settle(); do_settle(); do_tell(); do_arm(); do_disarm(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_idle -> rule = r_end; step_begins(); do_settle(); do_tell(); do_settle(); do_settle(); do_tell(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_unsubscribe; step_begins(); do_settle(); do_unsubscribe(); do_settle(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_settle(); do_tell(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_fail; step_begins(); do_settle(); do_tell(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_revoke; step_begins(); do_settle(); do_tell(); state = s_restoring; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_settle(); do_tell(); do_arm(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_restore; step_begins(); do_disarm(); do_subscribe(); do_arm(); do_subscribe(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_settle(); do_tell(); do_settle(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_idle -> rule = r_end; step_begins(); do_tell(); do_settle(); do_tell(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_alreadyConfirmed; step_begins(); do_settle(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_alreadyConfirmed; step_begins(); do_settle(); do_arm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_unsubscribe; step_begins(); do_unsubscribe(); do_settle(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_stale; step_begins(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_revoke; step_begins(); do_tell(); state = s_settled; step_ends() }
@@ -83,8 +89,8 @@ active proctype World() {
     :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_fail; step_begins(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_revoke; step_begins(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); do_disarm(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_tell(); do_disarm(); state = s_idle; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_settle(); do_settle(); do_tell(); do_arm(); do_disarm(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_unsubscribe; step_begins(); do_unsubscribe(); do_settle(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_revoke; step_begins(); do_tell(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_restore; step_begins(); do_tell(); do_disarm(); do_subscribe(); do_arm(); state = s_restoring; step_ends() }
@@ -96,27 +102,32 @@ active proctype World() {
     :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_settle(); do_settle(); do_tell(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_fail; step_begins(); do_settle(); do_settle(); do_tell(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_revoke; step_begins(); do_settle(); do_settle(); do_tell(); do_disarm(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_settle(); do_settle(); do_tell(); do_disarm(); state = s_idle; step_ends() }
+    :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_settle(); do_settle(); do_tell(); do_arm(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_unsubscribe; step_begins(); do_settle(); do_unsubscribe(); do_settle(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_settle(); do_tell(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_fail; step_begins(); do_settle(); do_tell(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_revoke; step_begins(); do_settle(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_settle(); do_tell(); do_arm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_restore; step_begins(); do_disarm(); do_subscribe(); do_arm(); do_subscribe(); state = s_restoring; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_settle(); do_tell(); do_settle(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_tell(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_fail; step_begins(); do_tell(); do_disarm(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_settle(); do_settle(); do_tell(); do_arm(); do_disarm(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_tell(); do_arm(); do_disarm(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_unsubscribe; step_begins(); do_settle(); do_settle(); do_unsubscribe(); do_settle(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_settle(); do_settle(); do_tell(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_fail; step_begins(); do_settle(); do_settle(); do_tell(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_revoke; step_begins(); do_settle(); do_settle(); do_tell(); state = s_restoring; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_settle(); do_settle(); do_tell(); do_settle(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_settle(); do_settle(); do_tell(); do_arm(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_settle(); do_tell(); do_settle(); do_settle(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_idle -> rule = r_end; step_begins(); do_tell(); do_settle(); do_settle(); do_tell(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_alreadyConfirmed; step_begins(); do_settle(); state = s_restoring; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_alreadyConfirmed; step_begins(); do_settle(); do_arm(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_unsubscribe; step_begins(); do_unsubscribe(); do_settle(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_stale; step_begins(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_revoke; step_begins(); do_tell(); state = s_restoring; step_ends() }
@@ -133,10 +144,10 @@ active proctype World() {
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_settle(); do_tell(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_tell(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_fail; step_begins(); do_tell(); state = s_restoring; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); state = s_restoring; step_ends() }
     :: atomic { state == s_settled -> rule = r_restore; step_begins(); do_tell(); do_disarm(); do_subscribe(); do_arm(); do_subscribe(); state = s_restoring; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_tell(); do_settle(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_idle -> rule = r_end; step_begins(); do_tell(); do_tell(); state = s_idle; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_settle(); do_tell(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_tell(); do_settle(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_confirm; step_begins(); do_tell(); do_arm(); state = s_restoring; step_ends() }
     :: atomic { state == s_settled -> rule = r_restore; step_begins(); do_tell(); do_disarm(); do_disarm(); do_subscribe(); do_arm(); do_subscribe(); state = s_restoring; step_ends() }
@@ -144,18 +155,21 @@ active proctype World() {
     :: atomic { state == s_settled -> rule = r_lose; step_begins(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_tell(); do_settle(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_freshAgain; step_begins(); do_tell(); do_arm(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_settle(); do_tell(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_unsubscribe; step_begins(); do_settle(); do_settle(); do_unsubscribe(); do_settle(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_settle(); do_settle(); do_tell(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_fail; step_begins(); do_settle(); do_settle(); do_tell(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_revoke; step_begins(); do_settle(); do_settle(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_settle(); do_settle(); do_tell(); do_settle(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_settle(); do_settle(); do_tell(); do_arm(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_settle(); do_tell(); do_settle(); do_settle(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_settle(); do_tell(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_tell(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_fail; step_begins(); do_tell(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_end; step_begins(); do_settle(); do_tell(); do_tell(); do_disarm(); state = s_idle; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_confirm; step_begins(); do_tell(); do_arm(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_end; step_begins(); do_settle(); do_tell(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_settle(); do_settle(); do_tell(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_idle -> rule = r_end; step_begins(); do_settle(); do_tell(); do_tell(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_tell(); do_settle(); do_settle(); do_tell(); do_disarm(); state = s_idle; step_ends() }
@@ -167,15 +181,16 @@ active proctype World() {
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_tell(); do_settle(); do_settle(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_tell(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_tell(); do_settle(); do_settle(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_settle(); do_settle(); do_tell(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_tell(); do_settle(); do_settle(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_tell(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_end; step_begins(); do_settle(); do_settle(); do_tell(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_settle(); do_settle(); do_tell(); do_tell(); do_disarm(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_settle(); do_settle(); do_tell(); do_tell(); do_disarm(); state = s_idle; step_ends() }
     :: atomic { state == s_idle -> rule = r_end; step_begins(); do_settle(); do_settle(); do_tell(); do_tell(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_restore; step_begins(); do_tell(); do_tell(); do_subscribe(); do_arm(); do_subscribe(); state = s_restoring; step_ends() }
     :: atomic { state == s_settled -> rule = r_lose; step_begins(); do_tell(); do_tell(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_end; step_begins(); do_tell(); do_tell(); state = s_idle; step_ends() }
+    :: atomic { state == s_settled -> rule = r_freshAgain; step_begins(); do_tell(); state = s_settled; step_ends() }
     od
 }
 
@@ -184,29 +199,29 @@ active proctype Timer_subscription() {
     :: atomic { state == s_idle -> rule = r_stale; step_begins(); state = s_idle; step_ends() }
     :: atomic { state == s_settled -> rule = r_stale; step_begins(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_lookAgain; step_begins(); do_arm(); state = s_restoring; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
     :: atomic { state == s_settled -> rule = r_lookAgain; step_begins(); do_arm(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_settle(); do_tell(); state = s_settled; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_settle(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_settle(); do_tell(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_tell(); do_raise(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_settle(); do_settle(); do_tell(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_settle(); do_tell(); do_settle(); do_tell(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_tell(); state = s_settled; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_settle(); do_settle(); do_tell(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_settle(); do_tell(); do_settle(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_tell(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_settle(); do_settle(); do_tell(); do_settle(); do_tell(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_settle(); do_tell(); do_settle(); do_settle(); do_tell(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_tell(); do_settle(); do_tell(); state = s_settled; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_tell(); do_settle(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_settle(); do_tell(); do_tell(); do_raise(); state = s_settled; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_tell(); do_tell(); do_raise(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_tell(); do_settle(); do_settle(); do_tell(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_tell(); do_tell(); state = s_settled; step_ends() }
-    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_settle(); do_settle(); do_tell(); do_tell(); do_raise(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_settle(); do_tell(); do_tell(); state = s_settled; step_ends() }
-    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_settle(); do_settle(); do_tell(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); do_unsubscribe(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); do_unsubscribe(); do_settle(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); do_unsubscribe(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); do_unsubscribe(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); do_unsubscribe(); do_settle(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); do_unsubscribe(); do_settle(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); do_unsubscribe(); do_tell(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); do_unsubscribe(); do_tell(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_tell(); do_unsubscribe(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_restoring -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); do_unsubscribe(); do_tell(); do_raise(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_tell(); do_unsubscribe(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_expire; step_begins(); do_unsubscribe(); do_settle(); do_settle(); do_tell(); do_unsubscribe(); do_tell(); state = s_settled; step_ends() }
     od
 }
 
@@ -219,6 +234,8 @@ active proctype Timer_freshness() {
     :: atomic { state == s_settled -> rule = r_stay; step_begins(); do_tell(); state = s_settled; step_ends() }
     :: atomic { state == s_restoring -> rule = r_lookAgain; step_begins(); do_arm(); state = s_restoring; step_ends() }
     :: atomic { state == s_restoring -> rule = r_stay; step_begins(); do_tell(); state = s_restoring; step_ends() }
+    :: atomic { state == s_settled -> rule = r_stay; step_begins(); do_tell(); do_tell(); state = s_settled; step_ends() }
+    :: atomic { state == s_settled -> rule = r_stay; step_begins(); do_tell(); do_arm(); state = s_settled; step_ends() }
     od
 }
 

@@ -38,6 +38,8 @@ public enum SubscriptionWord: String, Hashable, Sendable, CaseIterable {
     case refused
     /// The server has ended it.
     case ended
+    /// The server has said nothing for longer than whoever asked it was to wait.
+    case unanswered
     /// A message of it has come.
     case heard
 }

@@ -121,7 +121,7 @@ package struct Walk {
             let fault = AuthenticationFault.allCases[random.below(3)]
             handle(.authentication(attempt, .failed(exchange: exchange, fault)))
         default:
-            let word = SubscriptionWord.allCases[random.below(random.below(4) == 0 ? 4 : 1)]
+            let word = SubscriptionWord.allCases[random.below(random.below(4) == 0 ? 5 : 1)]
             handle(.subscription(attempt, SubscriptionID(UInt32(1 + random.below(4))), word))
         }
     }
@@ -163,7 +163,7 @@ package struct Walk {
             command = .fail(about, .policyViolation, reasonCount: 0)
         case 14, 15:
             let terms = SubscriptionTerms(
-                answerMilliseconds: 5000, freshnessMilliseconds: UInt32(random.below(2) * 9000))
+                answerMilliseconds: 5000, freshnessMilliseconds: UInt32(random.below(3) * 4500))
             command = .subscribe(SubscriptionID(UInt32(1 + random.below(4))), terms)
         case 16: command = .unsubscribe(SubscriptionID(UInt32(1 + random.below(4))))
         case 17: command = .authenticate

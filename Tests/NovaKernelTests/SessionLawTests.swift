@@ -75,13 +75,20 @@ struct SessionLawTests {
                     }
                     return asked != fresh.map(\.id)
                 },
-                Law("R10: the server is told of what is given up if it was asked for it, and of nothing else") { edge in
+                Law("R10: the server is told of what is given up or has no answer, if it was asked for it") { edge in
                     let given = edge.step.effects.array.compactMap { effect in
                         if case .unsubscribe(_, let id) = effect { id } else { nil }
                     }
-                    guard case .unwanted(_, let id) = edge.exemplar.event else { return !given.isEmpty }
-                    let isKnown = [.requested, .confirmed].contains(edge.source[id]?.status)
-                    return given != (isKnown ? [id] : [])
+                    let asked = edge.source.entries.filter { $0.status == .requested }
+                    switch edge.exemplar.event {
+                    case .unwanted(_, let id):
+                        let isKnown = [.requested, .confirmed].contains(edge.source[id]?.status)
+                        return given != (isKnown ? [id] : [])
+                    case .answered(let id, .unanswered, _): return given != asked.map(\.id).filter { $0 == id }
+                    case .firedRequest(let now):
+                        return given != asked.filter { $0.deadline.map { $0 <= now } ?? false }.map(\.id)
+                    default: return !given.isEmpty
+                    }
                 },
                 Law("R10: the order is that of the first wish") { edge in
                     let before = edge.source.entries.map(\.id)
@@ -140,6 +147,14 @@ struct SessionLawTests {
                 Law("R3: the timer for messages runs exactly while some may stay away") { edge in
                     edge.isArmed(.freshness) { $0.timers.contains(TimerSet(.freshness)) }
                         != edge.target.timers.contains(TimerSet(.freshness))
+                },
+                Law("The strictest freshness of all who want it counts; of one that has failed, the new one's") {
+                    edge in
+                    guard case .wanted(_, let id, let terms, _) = edge.exemplar.event, edge.step.rule != .refuseFull,
+                        let before = edge.source[id], let after = edge.target[id]
+                    else { return false }
+                    let both = [before.terms.freshness, terms.freshness].compactMap(\.self)
+                    return after.terms.freshness != (before.status == .failed ? terms.freshness : both.min())
                 },
                 Law("Nobody waits for an answer beyond the deadline once the timer has fired") { edge in
                     guard case .firedRequest(let now) = edge.exemplar.event else { return false }

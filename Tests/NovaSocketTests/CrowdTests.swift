@@ -5,9 +5,8 @@ import Synchronization
 import TestTurns
 import Testing
 
-/// Many tasks on many threads share one session. For the thread sanitizer: `swift test --sanitize=thread --filter
-/// CrowdTests`. It does not see how a contended `Mutex` is taken, as that happens in a library it has not instrumented: a
-/// report whose two accesses are both made under the same `withLock` is none.
+/// Many tasks on many threads share one session. For the thread sanitizer, which `Tests/ThreadSanitizer/run` asks: alone it
+/// does not see how a contended `Mutex` is taken, and reports what the lock guards.
 @Suite("A crowd", .live, .timeLimit(.minutes(20)))
 struct CrowdTests {
     struct Ask: Codable, Sendable, Equatable { var number: Int }
@@ -37,7 +36,7 @@ struct CrowdTests {
         try await withServer(SessionTests.script(service)) { server in
             let session = try session(server.url)
             let ear = Ear()
-            session.add(ear)
+            session.addListener(ear)
             try await session.connect()
             let (answered, feed) = AsyncStream.makeStream(of: Bool.self)
             let subscription = try await session.subscribe(to: "a")

@@ -123,7 +123,7 @@ struct LintedAdapter: Adapter, CustomStringConvertible, CustomReflectable {
         case .request("dear") where has(.dearRequest): 51
         case .reply where has(.dearReply): 51
         case .request("auth"): 50
-        case .request, .message, .reply: 1
+        case .request, .batch, .message, .reply: 1
         }
     }
 

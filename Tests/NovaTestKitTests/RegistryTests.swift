@@ -163,14 +163,14 @@ struct RegistryTests {
             let count = Mutex(0)
             func changed(_ change: StateChange) {
                 count.withLock { $0 += 1 }
-                session.withLock(\.self)?.remove(self)
+                session.withLock(\.self)?.removeListener(self)
             }
         }
         try await network.run { [self] in
             let a = try session("a.example")
             let once = Once()
             once.session.withLock { $0 = a }
-            a.add(once)
+            a.addListener(once)
             try await a.connect()
             #expect(once.count.withLock(\.self) == 1)
             once.session.withLock { $0 = nil }

@@ -125,7 +125,7 @@ struct SessionEndTests {
             #expect(refused?.termination?.cause.failures == 2)
             let list = await old.exportSubscriptions()
             #expect(list.channels.map(\.name) == ["a", "b"])
-            #expect(list.channels.map(\.freshness) == [9000, nil])
+            #expect(list.channels.map(\.freshness) == [.seconds(9), nil])
 
             try await network.sleep(for: .seconds(60))
             let reopened = try await old.reopened()

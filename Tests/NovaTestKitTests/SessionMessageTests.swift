@@ -132,9 +132,9 @@ struct SessionMessageTests {
             let stays = Ear()
             var goes: Ear? = Ear()
             weak let gone = goes
-            session.add(stays)
-            session.add(stays)
-            if let goes { session.add(goes) }
+            session.addListener(stays)
+            session.addListener(stays)
+            if let goes { session.addListener(goes) }
             try await session.connect()
             let echo: (String) async throws -> Void = { text in
                 _ = try await session.ask(.text(text)) { $0.text == text ? true : nil }
@@ -144,7 +144,7 @@ struct SessionMessageTests {
             goes = nil
             #expect(gone == nil)
             try await echo("b")
-            session.remove(stays)
+            session.removeListener(stays)
             try await echo("c")
             await session.close()
             let heard = stays.heard.withLock { $0 }
@@ -210,7 +210,8 @@ struct SessionMessageTests {
             let list = await session.exportSubscriptions()
             let text = String(decoding: try JSONEncoder().encode(list), as: UTF8.self)
             await session.close()
-            #expect(text.contains(#""version":1"#))
+            #expect(text.contains(#""version":1"#) && text.contains(#""freshness":60000"#))
+            #expect(list.channels.map(\.freshness) == [.seconds(60), .seconds(60)])
             let other = try self.session()
             try await other.connect()
             let restored = await other.importSubscriptions(

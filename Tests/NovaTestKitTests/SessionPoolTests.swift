@@ -220,6 +220,27 @@ struct SessionPoolTests {
         }
     }
 
+    @Test("The user's code that makes a member anew runs away from the thread of the connections")
+    func replacedElsewhere() async throws {
+        let world = World(1)
+        let isOnLoop = Mutex<[Bool]>([])
+        try await world.network.run {
+            let pool = try world.pool {
+                $0.maximumReplacements = 2
+            } configure: {
+                $0.policy.reconnection = .never
+                isOnLoop.withLock { $0.append(world.network.loop.isCurrent) }
+            }
+            try await world.connect(pool)
+            let changes = pool.changes
+            world.servers[0].suffer(.reset)
+            for await change in changes where change == .state(member: 0, .ready) { break }
+            await pool.close()
+        }
+        // The first is made where the pool is, which is on the loop in this test.
+        #expect(isOnLoop.withLock(\.self) == [true, false])
+    }
+
     @Test("Where all members are given up, connecting fails with the cause")
     func hopeless() async throws {
         let world = World(2)
@@ -257,6 +278,17 @@ struct SessionPoolTests {
             #expect(pool.members.allSatisfy { $0.health.state == .closed })
             let error = await #expect(throws: WebSocketError.self) { try await pool.connect() }
             #expect(error?.refusal == .closed)
+            for retention in [CallOptions.Retention.drop, .keep(for: .seconds(9))] {
+                let options = CallOptions(retention: retention)
+                let errors = [
+                    await #expect(throws: WebSocketError.self) {
+                        try await pool.request("echo", as: Int.self, options: options, isIdempotent: true)
+                    },
+                    await #expect(throws: WebSocketError.self) { try await pool.notify("echo", options: options) },
+                    await #expect(throws: WebSocketError.self) { try await pool.send("echo", options: options) },
+                ]
+                #expect(errors.map { $0?.refusal } == [.closed, .closed, .closed])
+            }
             try await world.network.sleep(for: .seconds(60))  // a replacement would have come by now
         }
         #expect(closes.withLock(\.self) == (1...3).map { "s\($0).example 1001 done" })
@@ -277,6 +309,12 @@ struct SessionPoolTests {
         #expect(throws: WebSocketError.self) {
             try SessionPool(1, adapter: RPCAdapter(url: "ws://a.example"), options: options) { network.join(&$0) }
         }
+        options = PoolOptions()
+        options.replacementBackoff = .custom(cap: .seconds(1))
+        let error = #expect(throws: WebSocketError.self) {
+            try SessionPool(1, adapter: RPCAdapter(url: "ws://a.example"), options: options) { network.join(&$0) }
+        }
+        #expect(error?.code == .invalidOptions && error?.description.contains("replacementBackoff") == true)
         #expect(throws: WebSocketError.self) { try SessionPool(["http://a"], Handlers()) { network.join(&$0) } }
     }
 }

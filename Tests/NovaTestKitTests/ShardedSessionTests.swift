@@ -1,6 +1,7 @@
 import NovaKernel
 import NovaSocket
 import NovaTestKit
+import NovaWire
 import SessionSupport
 import Synchronization
 import Testing
@@ -165,6 +166,85 @@ struct ShardedSessionTests {
             await sharded.close()
         }
         #expect(world.server.counts.accepted == 2)
+    }
+
+    /// The network, as a place that counts what is still to be done later.
+    private final class Counting: Habitat {
+        private let network: SimulatedNetwork
+        private let counts = Mutex((now: 0, most: 0, all: 0))
+        init(_ network: SimulatedNetwork) { self.network = network }
+
+        /// How many waited at once at most, and how many there were in all.
+        var waits: (most: Int, all: Int) { counts.withLock { ($0.most, $0.all) } }
+
+        func makePort(to endpoint: Endpoint, _ options: WebSocketOptions) throws -> any Port & Sendable {
+            try network.makePort(to: endpoint, options)
+        }
+        func makeSeed() -> UInt64 { network.makeSeed() }
+        var now: Instant { network.now }
+        var handlerExecutor: any TaskExecutor { network.handlerExecutor }
+        func execute(after time: Duration, _ work: @escaping @Sendable () -> Void) {
+            counts.withLock {
+                $0.now += 1
+                $0.all += 1
+                $0.most = max($0.most, $0.now)
+            }
+            network.execute(after: time) { [self] in
+                counts.withLock { $0.now -= 1 }
+                work()
+            }
+        }
+    }
+
+    @Test("However many channels come and go, one look at what is idle is to come at a time")
+    func oneTimer() async throws {
+        let world = World()
+        _ = Feed(at: world.server)
+        let place = Counting(world.network)
+        try await world.network.run {
+            let sharded = try ShardedSession(
+                adapter: RPCAdapter(url: world.server.url),
+                limits: ShardLimits(channelsPerConnection: 1, maximumConnections: 3)
+            ) { $0.habitat = place }
+            for number in 1...50 {
+                for name in ["a", "b", "c"] { try await sharded.subscribe(to: "\(name)\(number)").cancel() }
+                try await world.network.sleep(for: .milliseconds(100))  // they have gone by then
+            }
+            #expect(place.waits == (1, 1))
+            try await world.network.sleep(for: .seconds(40))  // all are idle by then
+            #expect(sharded.shards.isEmpty && place.waits.most == 1)
+            await sharded.close()
+        }
+    }
+
+    @Test("A session is made where no lock is held: its maker may look at the sharded one, and may fail")
+    func makers() async throws {
+        let world = World()
+        _ = Feed(at: world.server)
+        let whole = Mutex<ShardedSession?>(nil)
+        let made = Mutex(0)
+        try await world.network.run {
+            let sharded = try ShardedSession(
+                adapter: RPCAdapter(url: world.server.url),
+                limits: ShardLimits(channelsPerConnection: 1, maximumConnections: 2)
+            ) { options in
+                world.network.join(&options)
+                if let sharded = whole.withLock(\.self) {
+                    #expect(sharded.shards.map(\.channelCount) == [1])
+                    made.withLock { $0 += 1 }
+                }
+                if made.withLock(\.self) == 1 { options.policy.timeouts.dial = .zero }
+            }
+            whole.withLock { $0 = sharded }
+            let a = try await sharded.subscribe(to: "a")
+            let error = await #expect(throws: WebSocketError.self) { try await sharded.subscribe(to: "b") }
+            #expect(error?.code == .invalidOptions && sharded.shard(of: Channel("b")) == nil)
+            let b = try await sharded.subscribe(to: "b")
+            #expect(sharded.shard(of: b.channel) == ShardID(2) && made.withLock(\.self) == 2)
+            withExtendedLifetime(a) {}
+            whole.withLock { $0 = nil }
+            await sharded.close()
+        }
     }
 
     @Test("Bounds that make no sense are refused")

@@ -123,10 +123,12 @@ public final class Deribit: Adapter {
     /// The bucket.
     public var rateLimit: RateLimit? { rate.bucket }
 
-    /// What a message costs: a request by its method, all else as a query.
+    /// What a message costs: a request by its method, a batch as that many queries, all else as a query.
     public func cost(of purpose: MessagePurpose) -> UInt32 {
         switch purpose {
         case .request(let method): rate.cost(ofMethod: method)
+        case .batch(let requests, let notifications):
+            UInt32(clamping: UInt64(clamping: requests + notifications) * UInt64(rate.costs.query))
         case .message, .reply: rate.costs.query
         }
     }

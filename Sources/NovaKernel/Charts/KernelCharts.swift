@@ -14,5 +14,5 @@ extension Kernel {
     /// The digest of all charts together: traces carry it, so that a trace of another machine is known as such.
     ///
     /// A constant, because to ask the machines takes a second; a test holds it against what they say.
-    public static let chartDigest = "4acd7d88429c96d7"
+    public static let chartDigest = "fdfee391260fe0b3"
 }

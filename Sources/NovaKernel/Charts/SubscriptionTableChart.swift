@@ -19,16 +19,18 @@ extension SubscriptionTable {
 
     private static let now = Instant.zero.advanced(by: .seconds(1000))
 
-    /// 1 may be silent, 2 and 3 for two seconds only; all must be answered within one.
+    /// 1 may be silent until somebody is stricter, 2 and 3 for two seconds only; all must be answered within one.
     private var alphabet: [Exemplar<Event>] {
         let ids: [SubscriptionID] = [1, 2, 3].map { SubscriptionID($0) }
         let waiting = entries.flatMap(\.waiting)
         let wishes: [Exemplar<Event>] = ids.flatMap { id -> [Exemplar<Event>] in
-            let terms = SubscriptionTerms(
-                answerMilliseconds: 1000, freshnessMilliseconds: id.number == 1 ? 0 : 2000)
             let callers = [1, 2, 3].map { OperationID($0) }.filter { !waiting.contains($0) }
-            return callers.prefix(1).map { Exemplar("wanted", .wanted($0, id, terms, at: Self.now)) }
-                + [Exemplar("unwanted", .unwanted(OperationID(7), id))]
+            let times: [UInt32] = id.number == 1 ? [0, 2000, 1000] : [2000]
+            let terms = times.map { SubscriptionTerms(answerMilliseconds: 1000, freshnessMilliseconds: $0) }
+            let wanted = callers.prefix(1).flatMap { caller in
+                terms.map { Exemplar("wanted", Event.wanted(caller, id, $0, at: Self.now)) }
+            }
+            return wanted + [Exemplar("unwanted", .unwanted(OperationID(7), id))]
         }
         let words: [Exemplar<Event>] = [1, 2, 9].map { SubscriptionID($0) }.flatMap { id -> [Exemplar<Event>] in
             Answer.allCases.map { Exemplar("answered.\($0.rawValue)", .answered(id, $0, at: Self.now)) }

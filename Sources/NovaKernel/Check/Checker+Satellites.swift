@@ -188,7 +188,7 @@ extension Passage {
         case .refused(.closing): [.draining, .closeSent, .awaitingEnd].contains(new.standing)
         case .refused(.closed): new.standing == .closed
         case .refused(.connectionLost): new.isOver || wantsFailure || isPostedLate
-        case .refused(.timedOut): [.pong, .request, .subscription].contains(timer)
+        case .refused(.timedOut): [.pong, .request, .subscription].contains(timer) || isWord(.unanswered)
         case .subscribed: isAboutSubscription || isWord(.confirmed)
         case .unsubscribed: isAboutSubscription
         case .authenticated: if case .authentication(_, .accepted) = event { true } else { false }

@@ -70,7 +70,7 @@ extension KernelRule {
         case .requests(let rule):
             [.refuseFull, .duplicate, .late, .premature, .unsolicited, .notPending, .stale].contains(rule)
         case .authentication(let rule): [.refuse, .stale].contains(rule)
-        case .subscriptions(let rule): [.alreadyConfirmed, .refuseFull, .notHeld, .stale].contains(rule)
+        case .subscriptions(let rule): [.refuseFull, .notHeld, .stale].contains(rule)
         case .lifecycle, .keepalive, .inbound, .outbound, .pings, .promises: false
         }
     }

@@ -52,6 +52,7 @@ extension Kernel {
         case .confirmed: subscriptions.handle(.answered(id, .confirmed, at: now), &out)
         case .refused: subscriptions.handle(.answered(id, .refused, at: now), &out)
         case .ended: subscriptions.handle(.answered(id, .ended, at: now), &out)
+        case .unanswered: subscriptions.handle(.answered(id, .unanswered, at: now), &out)
         case .heard: subscriptions.handle(.heard(id, at: now), &out)
         }
     }

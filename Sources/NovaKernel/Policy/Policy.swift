@@ -28,6 +28,8 @@ public struct Policy: Hashable, Sendable {
     public var maximumPendingPings = 64
     /// How many callers may wait at once for the connection to open, and how many for it to close.
     public var maximumWaiters = 1024
+    /// Whether somebody was given this policy to change it: one that was put in its place was not. The machine does not ask.
+    package var isGiven = false
 
     /// The defaults: no reconnection, keepalive on, everything bounded.
     public init() {}

@@ -14,7 +14,8 @@ public struct SubscriptionTable: Machine {
         case requested
         /// The server has confirmed it; timer `freshness` if its messages must not stay away.
         case confirmed
-        /// The server has refused it, ended it, or did not answer in time. It is not asked for again.
+        /// The server has refused it, ended it, or did not answer in time. It is not asked for again; one without an answer
+        /// is withdrawn, as the server may have it all the same.
         case failed
         /// It was confirmed, and the connection was lost: there is a gap since then.
         case lost
@@ -36,7 +37,7 @@ public struct SubscriptionTable: Machine {
         public var isStale = false
         /// The callers that wait for its confirmation.
         public var waiting: [OperationID]
-        /// By which terms it was wanted.
+        /// By which terms it is wanted: the first one's, with the strictest freshness of all.
         public var terms: SubscriptionTerms
     }
 
@@ -73,6 +74,8 @@ public struct SubscriptionTable: Machine {
         case refused
         /// It is ended.
         case ended
+        /// It said nothing for longer than whoever asked it was to wait.
+        case unanswered
     }
 
     /// The rows of the table.
@@ -129,75 +132,6 @@ public struct SubscriptionTable: Machine {
         }
     }
 
-    // MARK: Wishes
-
-    private mutating func want(
-        _ operation: OperationID, _ id: SubscriptionID, _ terms: SubscriptionTerms, _ now: Instant,
-        _ out: inout Effects<Effect>
-    ) -> Rule {
-        if let index = index(of: id) { return wantAgain(operation, index, now, &out) }
-        guard entries.count < limits.maximumSubscriptions else {
-            return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting)))
-        }
-        entries.append(Entry(id: id, status: .intended, heard: now, waiting: [operation], terms: terms))
-        guard stage != .idle else { return .intend }
-        ask(entries.count - 1, now, &out)
-        return .request
-    }
-
-    /// One subscription may be wanted by many; it is asked for once.
-    private mutating func wantAgain(
-        _ operation: OperationID, _ index: Int, _ now: Instant, _ out: inout Effects<Effect>
-    ) -> Rule {
-        if entries[index].status == .confirmed {
-            return out(.alreadyConfirmed, .settle(operation, .subscribed))
-        }
-        guard entries[index].waiting.count < limits.maximumSubscriptions else {
-            return out(.refuseFull, .settle(operation, .refused(.tooManyWaiting)))
-        }
-        entries[index].waiting.append(operation)
-        guard entries[index].status == .failed else { return .join }
-        entries[index].status = .intended
-        guard stage != .idle else { return .intend }
-        ask(index, now, &out)
-        return .request
-    }
-
-    private mutating func ask(_ index: Int, _ now: Instant, _ out: inout Effects<Effect>) {
-        let wasRunning = earliestDeadline
-        entries[index].status = .requested
-        let deadline = now.advanced(by: entries[index].terms.answerTime)
-        entries[index].deadline = deadline
-        out.append(.subscribe(attempt, entries[index].id))
-        if wasRunning.map({ deadline < $0 }) ?? true {
-            out.append(.arm(attempt, .subscription, entries[index].terms.answerTime))
-        }
-    }
-
-    private mutating func leave(
-        _ operation: OperationID, _ id: SubscriptionID, _ out: inout Effects<Effect>
-    ) -> Rule {
-        guard let index = index(of: id) else { return out(.notHeld, .settle(operation, .unsubscribed)) }
-        let before = timers
-        let entry = entries.remove(at: index)
-        for waiting in entry.waiting { out.append(.settle(waiting, .refused(.cancelled))) }
-        let isOnServer = entry.status == .requested || entry.status == .confirmed
-        if isOnServer { out.append(.unsubscribe(attempt, id)) }
-        out.append(.settle(operation, .unsubscribed))
-        stop(before, &out)
-        finishRestoring(&out)
-        return isOnServer ? .unsubscribe : .drop
-    }
-
-    private mutating func forget(_ operation: OperationID, _ out: inout Effects<Effect>) -> Rule {
-        for index in entries.indices {
-            guard let place = entries[index].waiting.firstIndex(of: operation) else { continue }
-            entries[index].waiting.remove(at: place)
-            return out(.forget, .settle(operation, .refused(.cancelled)))
-        }
-        return .notHeld
-    }
-
     // MARK: The connection
 
     private mutating func restore(_ attempt: AttemptID, _ now: Instant, _ out: inout Effects<Effect>) -> Rule {
@@ -233,7 +167,11 @@ public struct SubscriptionTable: Machine {
         case (.requested, .ended), (.confirmed, .ended), (.confirmed, .refused):
             fail(index, .subscriptionEnded, &out)
             rule = .revoke
-        case (.confirmed, .confirmed), (.intended, _), (.failed, _), (.lost, _): return .stale
+        case (.requested, .unanswered):
+            withdraw(index, &out)
+            rule = .expire
+        case (.confirmed, .confirmed), (.confirmed, .unanswered), (.intended, _), (.failed, _), (.lost, _):
+            return .stale
         }
         stop(before, &out)
         finishRestoring(&out)
@@ -251,6 +189,13 @@ public struct SubscriptionTable: Machine {
         out.append(.tell(entries[index].id, entries[index].lostAt.map { .resumed(after: now.since($0)) } ?? .confirmed))
         entries[index].lostAt = nil
         if let time = entries[index].terms.freshness { watch(for: time, behind: earliest, now, &out) }
+    }
+
+    /// Nobody waits for the answer any more. Asked for it was: what the server has not said it may still do, and its late
+    /// word would be of no use to anybody. So it is told that it is not wanted, in any case.
+    mutating func withdraw(_ index: Int, _ out: inout Effects<Effect>) {
+        out.append(.unsubscribe(attempt, entries[index].id))
+        fail(index, .timedOut, &out)
     }
 
     mutating func fail(_ index: Int, _ refusal: Refusal, _ out: inout Effects<Effect>) {

@@ -31,7 +31,7 @@ extension SubscriptionTable {
         var rule = Rule.lookAgain
         for index in entries.indices {
             guard let deadline = entries[index].deadline, deadline <= now else { continue }
-            fail(index, .timedOut, &out)
+            withdraw(index, &out)
             rule = .expire
         }
         if let next = earliestDeadline { out.append(.arm(attempt, .subscription, next.since(now))) }
@@ -53,6 +53,21 @@ extension SubscriptionTable {
     /// Silence counts from now for one more: the timer looks when it is over, unless it looks before that anyway.
     func watch(for time: Duration, behind earliest: Instant?, _ now: Instant, _ out: inout Effects<Effect>) {
         if earliest.map({ now.advanced(by: time) < $0 }) ?? true { out.append(.arm(attempt, .freshness, time)) }
+    }
+
+    /// One more wants it: how long its messages may stay away is what the strictest says.
+    mutating func sharpen(
+        _ index: Int, _ terms: SubscriptionTerms, _ now: Instant, _ out: inout Effects<Effect>
+    ) {
+        let old = entries[index].terms.freshness
+        guard let time = terms.freshness, old.map({ time < $0 }) ?? true else { return }
+        let earliest = earliestSilence
+        entries[index].terms.freshnessMilliseconds = terms.freshnessMilliseconds
+        // While it might be silent for ever nobody told of its messages: its silence counts from now.
+        if old == nil { entries[index].heard = now }
+        guard entries[index].status == .confirmed, !entries[index].isStale, let due = entries[index].silentUntil
+        else { return }
+        if earliest.map({ due < $0 }) ?? true { out.append(.arm(attempt, .freshness, due.since(now))) }
     }
 
     /// The timer is lazy: hearing only notes the time, and the timer looks at the note when it fires.

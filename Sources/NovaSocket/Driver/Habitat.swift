@@ -12,6 +12,8 @@ package protocol Habitat: Sendable {
     var now: Instant { get }
     /// Runs `work` there after so long; what is not wanted any more by then must know it itself.
     func execute(after time: Duration, _ work: @escaping @Sendable () -> Void)
+    /// What runs the user's code: away from the thread of its connections, where there is another.
+    var handlerExecutor: any TaskExecutor { get }
 }
 
 extension WebSocketOptions {

@@ -25,3 +25,11 @@ package enum Payload: Sendable {
         }
     }
 }
+
+extension Payload: CustomStringConvertible, CustomReflectable {
+    /// The size; never the content.
+    package var description: String { "payload of \(count) bytes" }
+
+    /// Nothing but the size.
+    package var customMirror: Mirror { Mirror(self, children: ["count": count]) }
+}

@@ -34,6 +34,8 @@ package protocol Port: Outlet {
     var isCurrent: Bool { get }
     /// Runs `work` on the driver's thread, soon, in the order of the calls. May be called from any thread.
     func execute(_ work: @escaping @Sendable () -> Void)
+    /// The same after so long; what is not wanted any more by then must know it itself.
+    func execute(after time: Duration, _ work: @escaping @Sendable () -> Void)
     /// What runs tasks on the driver's thread.
     var taskExecutor: any TaskExecutor { get }
     /// What runs handlers: away from the driver's thread, where there is another.

@@ -7,7 +7,8 @@ public protocol Adapter: MessageHandler, AuthenticationHandler, SubscriptionHand
     /// Where the service is.
     var url: String { get }
 
-    /// Changes the options of the connection to what the service wants. Whoever makes the session has the last word.
+    /// Changes the options of the connection to what the service wants. Whoever makes the session has the last word. A whole
+    /// new policy without a rate limit or credentials leaves those that the handlers say.
     func configure(_ options: inout WebSocketOptions)
 
     /// By which terms messages go out if neither the client nor the call says otherwise.

@@ -1,7 +1,7 @@
 import NovaWire
 
 /// A control frame that came from the server (RFC 6455 §5.5). The library has answered it already, or will.
-public enum ControlFrame: Hashable, Sendable, CustomStringConvertible {
+public enum ControlFrame: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     /// A ping, with at most 125 bytes.
     case ping([UInt8])
     /// A pong, with at most 125 bytes.
@@ -17,4 +17,7 @@ public enum ControlFrame: Hashable, Sendable, CustomStringConvertible {
         case .close(let code, _): "close frame" + (code.map { " with code \($0.rawValue)" } ?? " without a code")
         }
     }
+
+    /// Nothing: the content may be secret, and ``description`` says the rest.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -31,7 +31,8 @@ public enum RetryDecision: Hashable, Sendable {
     case stop
 }
 
-/// Says what is done about what goes wrong.
+/// Says what is done about what goes wrong. Its functions are called away from the connection's thread; one that takes a second
+/// or more is told of in ``Session/handlerReports``, and until it has decided nothing is done.
 public protocol ErrorHandler: Sendable {
     /// How much an error matters.
     func severity(of error: any Error, from handler: HandlerReport.Handler) -> ErrorSeverity

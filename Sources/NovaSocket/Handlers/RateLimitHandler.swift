@@ -4,6 +4,9 @@ import NovaKernel
 public enum MessagePurpose: Hashable, Sendable {
     /// A request with this method.
     case request(method: String)
+    /// Several requests, and messages that want no answer, as one message: so many of each. A bucket that counts requests
+    /// and not messages wants the sum.
+    case batch(requests: Int, notifications: Int)
     /// A message of the caller's own.
     case message
     /// What a handler answers.

@@ -24,7 +24,8 @@ public enum SubscriptionVerdict: Sendable {
 /// the order in which it was wanted first. Its defaults ask by requests, see ``RequestSubscriptions``.
 public protocol SubscriptionHandler: Sendable {
     /// Asks for these channels, and says of each, in their order, what the server says. If it throws, all of them are
-    /// refused for that reason; unless the connection was lost, in which case they are asked for on the next.
+    /// refused for that reason; unless the connection was lost, in which case they are asked for on the next, or what it
+    /// throws is the refusal `.timedOut`, in which case the server is told that they are not wanted any more.
     func subscribe(to channels: [Channel], _ context: SessionContext) async throws -> [SubscriptionVerdict]
 
     /// Tells the server that these are not wanted any more.

@@ -12,6 +12,8 @@ struct LoopHabitat: Habitat {
 
     func makeSeed() -> UInt64 { Randomness.number() }
 
+    var handlerExecutor: any TaskExecutor { globalConcurrentExecutor }
+
     var now: Instant { Instant(nanoseconds: EventLoop.monotonicNow()) }
 
     func execute(after time: Duration, _ work: @escaping @Sendable () -> Void) {

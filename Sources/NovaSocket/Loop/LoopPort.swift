@@ -56,6 +56,9 @@ final class LoopPort: Port, @unchecked Sendable {
     var taskExecutor: any TaskExecutor { loop }
     var handlerExecutor: any TaskExecutor { globalConcurrentExecutor }
     func execute(_ work: @escaping @Sendable () -> Void) { loop.execute(work) }
+    func execute(after time: Duration, _ work: @escaping @Sendable () -> Void) {
+        LoopHabitat(loop: loop).execute(after: time, work)
+    }
 
     // MARK: The way to a transport
 

@@ -79,7 +79,8 @@ extension ConnectionEvent: CustomStringConvertible {
             "The connection ended before the server answered to the credentials."
         case .subscription(let id, let event): "Subscription \(id.number) \(event.words)."
         case .handlerReported(let handler, .threw(let type)): "The handler of \(handler.rawValue) threw a \(type)."
-        case .handlerReported(let handler, .slow(let time)): "The handler of \(handler.rawValue) took \(time.told)."
+        case .handlerReported(let handler, .slow(let time)):
+            "The handler of \(handler.rawValue) has taken \(time.told)."
         case .handlerReported(let handler, .missed(let count)):
             "The handler of \(handler.rawValue) was too slow to be told of \(count) things."
         case .handlerReported(let handler, .unreadable): "The handler of \(handler.rawValue) can't read a message."

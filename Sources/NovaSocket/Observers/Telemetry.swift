@@ -66,7 +66,7 @@ public struct Telemetry: Sendable {
     var requested: [SubscriptionID: Instant] = [:]
 
     /// The telemetry of a connection that nobody has asked for yet.
-    public init() {}
+    package init() {}
 
     /// Takes a step, and tells what it was: first how the connection moved, then what followed.
     package mutating func take(

@@ -50,10 +50,18 @@ struct OptionLayers: Sendable {
 
     init(_ options: WebSocketOptions) { self.options = options }
 
-    /// The next layer's word.
+    /// The next layer's word. Who puts another policy in the place of all of it means what is in it, and not that there is
+    /// no rate limit and nobody to be: what was said of these stays, unless the new one has its own.
     mutating func apply(_ layer: OptionLayer, _ change: (inout WebSocketOptions) -> Void) {
         let before = Dictionary(uniqueKeysWithValues: options.listed.map { ($0.name, $0.value) })
+        let said = options.policy
+        options.policy.isGiven = true
         change(&options)
+        if !options.policy.isGiven {
+            options.policy.rateLimit = options.policy.rateLimit ?? said.rateLimit
+            options.policy.authentication = options.policy.authentication ?? said.authentication
+        }
+        options.policy.isGiven = false
         for (name, value) in options.listed where before[name] != value { layers[name] = layer }
     }
 

@@ -5,7 +5,7 @@ public struct PoolOptions: Sendable {
     /// On how many sessions a request is tried in all, if it may be repeated; 3 by default, at least 1.
     public var maximumAttempts = 3
     /// How long to wait before a member that has ended for good is replaced: one second, doubling up to thirty, half of it
-    /// by chance.
+    /// by chance. `.custom` is refused: there is no function to ask.
     public var replacementBackoff = Backoff.exponentialEqualJitter(base: .seconds(1), cap: .seconds(30))
     /// How often in a row a member is replaced that does not become ready; 8 by default. 0: never.
     public var maximumReplacements: UInt32 = 8
@@ -26,6 +26,10 @@ public struct PoolOptions: Sendable {
         guard maximumAttempts >= 1 else {
             throw WebSocketError(
                 .invalidOptions, "A request is tried at least once: maximumAttempts is \(maximumAttempts).")
+        }
+        if case .custom = replacementBackoff {
+            throw WebSocketError(
+                .invalidOptions, "A pool's replacementBackoff can't be custom: there is no function that it asks.")
         }
     }
 }

@@ -4,7 +4,7 @@ extension SessionPool {
     /// Sends a request to the healthiest member that is ready, and decodes its answer.
     ///
     /// Throws as ``Session/request(_:_:as:options:)``, and a ``WebSocketError`` with the refusal `.notOpen` if no member is
-    /// ready; a request that is kept waits for the first member instead.
+    /// ready, `.closed` if the pool is closed; a request that is kept waits for the first member instead.
     ///
     /// `isIdempotent` says whether it may be done twice. If so, and its connection is lost before the answer, it is tried on
     /// another member, on ``PoolOptions/maximumAttempts`` in all. If not, it fails: nobody can know whether the server has
@@ -32,14 +32,16 @@ extension SessionPool {
         }
     }
 
-    /// Sends a message that wants no answer to the healthiest member that is ready. It is never tried again.
+    /// Sends a message that wants no answer to the healthiest member that is ready. It is never tried again. Throws as
+    /// ``request(_:_:as:options:isIdempotent:)``.
     public func notify(
         _ method: String, _ parameters: (any Encodable & Sendable)? = nil, options: CallOptions = CallOptions()
     ) async throws {
         try await perform(options, false) { (try await $0.notify(method, parameters, options: options), nil) }
     }
 
-    /// Sends a message as it is to the healthiest member that is ready. It is never tried again.
+    /// Sends a message as it is to the healthiest member that is ready. It is never tried again. Throws as
+    /// ``request(_:_:as:options:isIdempotent:)``.
     public func send(_ message: OutgoingMessage, options: CallOptions = CallOptions()) async throws {
         try await perform(options, false) { (try await $0.send(message, options: options), nil) }
     }
@@ -56,8 +58,12 @@ extension SessionPool {
         var failure: (any Error)?
         while true {
             let now = now
-            let seat = state.withLock { $0.take(tried, at: now, mayWait: keeps(call)) }
-            guard let (index, generation, session) = seat else { throw failure ?? WebSocketError.refused(.notOpen) }
+            let (seat, isClosed) = state.withLock {
+                ($0.isClosed ? nil : $0.take(tried, at: now, mayWait: keeps(call)), $0.isClosed)
+            }
+            guard let (index, generation, session) = seat else {
+                throw failure ?? WebSocketError.refused(isClosed ? .closed : .notOpen)
+            }
             tried.insert(index)
             do {
                 let (value, roundTrip) = try await body(session)

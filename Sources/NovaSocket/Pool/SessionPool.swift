@@ -164,7 +164,11 @@ public final class SessionPool: Sendable {
     private func act(on consequence: PoolState.Consequence, at index: Int) {
         // A session is let go of here, where no lock is held.
         guard case .replace(_, after: let delay?) = consequence else { return }
-        home.execute(after: delay) { [weak self] in self?.replace(index) }
+        let executor = home.handlerExecutor
+        // Making a session is the user's code: it has no business on the thread of the connections.
+        home.execute(after: delay) { [weak self] in
+            Task(executorPreference: executor) { [weak self] in self?.replace(index) }
+        }
     }
 
     private func replace(_ index: Int) {

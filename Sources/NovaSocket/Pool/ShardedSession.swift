@@ -17,8 +17,10 @@ public final class ShardedSession: Sendable {
     private struct State {
         var table: ShardTable
         var sessions: [ShardID: (session: Session, watch: SessionWatch)] = [:]
-        /// The session of the first connection, until there is one.
-        var first: Session?
+        /// A session for the next connection that is needed: one was made ahead for the first.
+        var spare: Session?
+        /// Whether a look at what is idle is to come.
+        var looksAhead = false
         var isClosed = false
 
         /// The sessions, the oldest first.
@@ -60,7 +62,7 @@ public final class ShardedSession: Sendable {
         let first = try make()
         home = try first.layers.options.home()
         (self.limits, self.make) = (limits, make)
-        state = Mutex(State(table: ShardTable(limits: limits), first: first))
+        state = Mutex(State(table: ShardTable(limits: limits), spare: first))
     }
 
     // MARK: Subscriptions
@@ -91,46 +93,77 @@ public final class ShardedSession: Sendable {
         }
     }
 
+    /// Finds a place. A session that it takes is made where no lock is held: that is the user's code, which may look at this
+    /// one meanwhile, and others may find places.
     private func place(_ channel: Channel) throws -> (Session, ShardID, isNew: Bool) {
-        let fresh = Mutex<(Session, SessionWatch)?>(nil)
-        defer { if let (session, watch) = fresh.withLock({ $0.take() }) { session.watch(watch) } }
-        return try state.withLock { state in
-            guard !state.isClosed else { throw WebSocketError.refused(.closed) }
-            switch state.table.place(channel) {
-            case .onto(let shard):
-                if let session = state.sessions[shard]?.session { return (session, shard, false) }
-                throw WebSocketError.refused(.closed)
-            case .new(let shard):
-                do {
-                    let session = try state.first.take() ?? make()
-                    let watch = SessionWatch { [weak self] in if $0.to == .closed { self?.ended(shard) } }
-                    state.sessions[shard] = (session, watch)
-                    fresh.withLock { $0 = (session, watch) }
-                    return (session, shard, true)
-                } catch {
-                    state.table.remove(shard)
-                    throw error
-                }
-            case .full:
-                throw WebSocketError(
-                    .limitReached,
-                    "All \(limits.maximumConnections) connections have their \(limits.channelsPerConnection) channels.")
+        var made: Session?
+        while true {
+            let place = try state.withLock { state -> Place in
+                guard !state.isClosed else { throw WebSocketError.refused(.closed) }
+                // What was made and is not needed, as somebody else was first, is for the next.
+                if state.spare == nil, let session = made.take() { state.spare = session }
+                return try state.spare == nil && state.table.needsConnection(for: channel)
+                    ? .missing : take(&state, channel)
             }
+            switch place {
+            case .missing: made = try make()
+            case .found(let session, let shard): return (session, shard, false)
+            case .added(let session, let watch, let shard):
+                session.watch(watch)
+                return (session, shard, true)
+            }
+        }
+    }
+
+    private enum Place {
+        /// There is room for another connection, and no session for it yet.
+        case missing
+        case found(Session, ShardID)
+        case added(Session, SessionWatch, ShardID)
+    }
+
+    private func take(_ state: inout State, _ channel: Channel) throws -> Place {
+        switch state.table.place(channel) {
+        case .onto(let shard):
+            if let session = state.sessions[shard]?.session { return .found(session, shard) }
+            throw WebSocketError.refused(.closed)
+        case .new(let shard):
+            guard let session = state.spare.take() else { throw WebSocketError.refused(.closed) }
+            let watch = SessionWatch { [weak self] in if $0.to == .closed { self?.ended(shard) } }
+            state.sessions[shard] = (session, watch)
+            return .added(session, watch, shard)
+        case .full:
+            throw WebSocketError(
+                .limitReached,
+                "All \(limits.maximumConnections) connections have their \(limits.channelsPerConnection) channels.")
         }
     }
 
     /// A subscription is over.
     private func left(_ channel: Channel, _ shard: ShardID) {
-        guard let wait = state.withLock({ $0.table.release(channel, on: shard) }) else { return }
-        home.execute(after: limits.idleTime) { [weak self] in self?.leave(shard, after: wait) }
+        let now = home.now
+        let isFirst = state.withLock { state in
+            guard state.table.release(channel, on: shard, at: now), !state.looksAhead else { return false }
+            state.looksAhead = true
+            return true
+        }
+        if isFirst { look(after: limits.idleTime) }
     }
 
-    /// A connection that has been empty for a while is closed. It counts until it is.
-    private func leave(_ shard: ShardID, after wait: Int) {
-        let session = state.withLock { state in
-            state.table.leaves(shard, after: wait) ? state.sessions[shard]?.session : nil
+    /// One look is to come at a time, whatever becomes empty: all wait equally long, so none is due before it.
+    private func look(after time: Duration) { home.execute(after: time) { [weak self] in self?.look() } }
+
+    /// Connections that have been empty for a while are closed. They count until they are.
+    private func look() {
+        let now = home.now
+        let (idle, next) = state.withLock { state in
+            let idle = state.table.leaving(at: now).compactMap { state.sessions[$0]?.session }
+            let next = state.isClosed ? nil : state.table.nextLeave
+            state.looksAhead = next != nil
+            return (idle, next)
         }
-        session?.beginClosing()
+        for session in idle { session.beginClosing() }
+        if let next { look(after: next.since(now)) }
     }
 
     private func ended(_ shard: ShardID) {
@@ -181,7 +214,7 @@ public final class ShardedSession: Sendable {
         // The first was made ahead: one that nobody has needed has no connection to end, and is let go of.
         let (sessions, _) = state.withLock { state in
             state.isClosed = true
-            return (state.present, state.first.take())
+            return (state.present, state.spare.take())
         }
         await withDiscardingTaskGroup { group in
             for (_, session) in sessions {

@@ -14,6 +14,8 @@ final class ReplayPort: Port {
     var calendarTime: UInt64? { nil }
     var isCurrent: Bool { true }
     func execute(_ work: @escaping @Sendable () -> Void) { replay.putOff(work) }
+    /// No time passes here but the recorded one, and nobody is at work who could be slow.
+    func execute(after time: Duration, _ work: @escaping @Sendable () -> Void) {}
     var taskExecutor: any TaskExecutor { globalConcurrentExecutor }
     var handlerExecutor: any TaskExecutor { globalConcurrentExecutor }
 

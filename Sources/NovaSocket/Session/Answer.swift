@@ -4,7 +4,7 @@ import NovaKernel
 public typealias RequestID = OperationID
 
 /// The answer to a request, as it came.
-public struct Answer: Sendable, CustomStringConvertible {
+public struct Answer: Sendable, CustomStringConvertible, CustomReflectable {
     /// The message that it came in.
     public let message: Message
     /// What the handler that sorted the message made of it; nil if nothing.
@@ -14,4 +14,9 @@ public struct Answer: Sendable, CustomStringConvertible {
 
     /// The kind and the size; never the content.
     public var description: String { "answer in a \(message)" }
+
+    /// The message, of which the size is shown, and the time; never the content.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["message": message, "roundTrip": roundTrip], displayStyle: .struct)
+    }
 }

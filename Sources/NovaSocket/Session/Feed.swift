@@ -12,9 +12,7 @@ final class Feed: Sendable {
     }
 
     fileprivate struct State {
-        var updates: [Update] = []
-        /// How many of them are messages.
-        var messages = 0
+        var updates: UpdateQueue
         var end: End?
         var waiter: (id: UInt64, continuation: UnsafeContinuation<Taken, Never>)?
         var lastWaiter: UInt64 = 0
@@ -27,21 +25,19 @@ final class Feed: Sendable {
         case occupied
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     /// Of which subscription; nil until the connection's thread has seen it.
     let id = Mutex<SubscriptionID?>(nil)
     /// Called once, when whoever takes the updates has left.
     let whenLeft = Mutex<(@Sendable () -> Void)?>(nil)
-    private let capacity: Int
-
     /// A feed that holds so many messages; beyond them the oldest are dropped, and a gap stands in their place.
-    init(capacity: Int) { self.capacity = max(1, capacity) }
+    init(capacity: Int) { state = Mutex(State(updates: UpdateQueue(capacity: capacity))) }
 
     func append(_ update: Update) {
         let waiting: UnsafeContinuation<Taken, Never>? = state.withLock { state in
             guard state.end == nil else { return nil }
             guard let waiter = state.waiter else {
-                state.add(update, capacity)
+                state.updates.add(update)
                 return nil
             }
             state.waiter = nil
@@ -101,38 +97,5 @@ final class Feed: Sendable {
 }
 
 extension Feed.State {
-    mutating func take() -> Feed.Taken? {
-        guard !updates.isEmpty else { return end.map { .end($0) } }
-        let update = updates.removeFirst()
-        if case .message = update { messages -= 1 }
-        return .update(update)
-    }
-
-    /// A gap behind an interruption behind a gap is one gap, since the first of them: nothing came in between. So what is
-    /// not a message is no more than what comes between messages.
-    private mutating func joins(_ update: Update) -> Bool {
-        guard case .gap(let gap) = update, updates.count > 1, case .interrupted = updates[updates.count - 1],
-            case .gap(let earlier) = updates[updates.count - 2], case .connectionLost = earlier.cause
-        else { return false }
-        updates.removeLast(2)
-        updates.append(.gap(Gap(cause: earlier.cause, attempt: gap.attempt)))
-        return true
-    }
-
-    /// What finds no room pushes the oldest message out; neighbouring gaps of that kind are one.
-    mutating func add(_ update: Update, _ capacity: Int) {
-        if joins(update) { return }
-        updates.append(update)
-        guard case .message(let message) = update else { return }
-        messages += 1
-        guard messages > capacity, let index = updates.firstIndex(where: { $0.message != nil }) else { return }
-        messages -= 1
-        updates.remove(at: index)
-        if index > 0, case .gap(let gap) = updates[index - 1], case .overflow(let count) = gap.cause {
-            updates[index - 1] = .gap(Gap(cause: .overflow(count: count + 1), attempt: gap.attempt))
-        } else {
-            let next = updates[index...].lazy.compactMap(\.message).first ?? message
-            updates.insert(.gap(Gap(cause: .overflow(count: 1), attempt: next.attempt)), at: index)
-        }
-    }
+    mutating func take() -> Feed.Taken? { updates.take().map { .update($0) } ?? end.map { .end($0) } }
 }

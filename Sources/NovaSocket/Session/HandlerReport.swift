@@ -12,15 +12,17 @@ public struct HandlerReport: Sendable, CustomStringConvertible {
         case subscriptions
         /// The one that sees connections come and go.
         case connection
+        /// The one that says what is done about errors.
+        case errors
     }
 
     /// What there is to know.
     public enum Event: Sendable {
         /// It threw this.
         case threw(any Error)
-        /// It took so long: ``MessageHandler/sort(_:)`` more than 10 ms, in which the connection stood still, or
-        /// ``MessageConsumer/handle(_:_:)`` or a function of the ``ConnectionHandler`` more than a second, in which what
-        /// came next waited.
+        /// It has taken so long: ``MessageHandler/sort(_:)`` more than 10 ms, in which the connection stood still; or
+        /// whatever is called away from the connection's thread a second or more, in which what came next waited. That is
+        /// told once, while it still runs: it may never return.
         case slow(Duration)
         /// It could not read a message; why.
         case unreadable(reason: String)
@@ -42,7 +44,7 @@ public struct HandlerReport: Sendable, CustomStringConvertible {
     public var description: String {
         switch event {
         case .threw(let error): "The handler of \(handler.rawValue) threw a \(type(of: error))."
-        case .slow(let time): "The handler of \(handler.rawValue) took \(time)."
+        case .slow(let time): "The handler of \(handler.rawValue) has taken \(time)."
         case .missed(let count): "The handler of \(handler.rawValue) was too slow to be told of \(count) things."
         case .unreadable(let reason): "A message can't be read: \(reason)"
         }

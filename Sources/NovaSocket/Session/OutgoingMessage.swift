@@ -1,7 +1,7 @@
 import NovaWire
 
 /// A message that is to go out.
-public struct OutgoingMessage: Sendable, CustomStringConvertible {
+public struct OutgoingMessage: Sendable, CustomStringConvertible, CustomReflectable {
     /// Text or binary.
     public let kind: MessageKind
     let payload: Payload
@@ -32,6 +32,9 @@ public struct OutgoingMessage: Sendable, CustomStringConvertible {
 
     /// The kind and the size; never the content, which may be secret.
     public var description: String { "\(kind) message of \(count) bytes" }
+
+    /// The kind and the size; never the content.
+    public var customMirror: Mirror { Mirror(self, children: ["kind": kind, "count": count], displayStyle: .struct) }
 
     /// The same, as the driver takes it.
     var outgoing: Driver.Outgoing { Driver.Outgoing(opcode: kind.opcode, isFinal: true, payload: payload) }

@@ -34,7 +34,8 @@ extension Session {
     /// Sends several requests as one message, and returns their answers in the order of the requests, in whatever order and
     /// in however many messages the server gives them. `decode(_:from:)` reads each.
     ///
-    /// The batch is one message to the rate limit, and its requests have one time together: it throws as
+    /// To the rate limit the batch is one message, a ``MessagePurpose/batch(requests:notifications:)``, and its requests have
+    /// one time together: it throws as
     /// ``request(_:_:as:options:)`` does if not all of them are answered in it. A batch without a request returns as soon
     /// as it is accepted.
     public nonisolated(nonsending) func batch(
@@ -44,12 +45,13 @@ extension Session {
         let ids = elements.map { $0.awaitsAnswer ? caller.nextOperation() : nil }
         let message = try line.handlers.messages.encode(batch: elements, ids: ids)
         let wanted = ids.compactMap(\.self)
+        let purpose = MessagePurpose.batch(requests: wanted.count, notifications: elements.count - wanted.count)
         guard !wanted.isEmpty else {
-            try await send(message, options: options)
+            try await line.send(message, options, purpose, .anywhere)
             return []
         }
         let operation = caller.nextOperation()
-        let answer = try await line.ask(message, operation, .request(method: "batch"), options, .anywhere) {
+        let answer = try await line.ask(message, operation, purpose, options, .anywhere) {
             $0.batches.await(wanted, for: operation)
         }
         guard let answers = answer.content as? [Answer] else {

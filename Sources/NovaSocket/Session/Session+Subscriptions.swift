@@ -39,7 +39,7 @@ extension Session {
         await subscribeInOrder(list.channels) { item in
             try await self.subscribe(
                 to: Channel(item.name, parameters: item.parameters),
-                freshness: item.freshness.map { .milliseconds(Int($0)) }, capacity: capacity)
+                freshness: item.freshness, capacity: capacity)
         }
     }
 }
@@ -67,7 +67,7 @@ extension SessionEntry {
     var item: SubscriptionList.Item {
         SubscriptionList.Item(
             name: channel.name, parameters: channel.parameters,
-            freshness: freshness.map { max(1, $0.wholeMilliseconds) })
+            freshness: freshness)
     }
 }
 

@@ -31,7 +31,8 @@ public final class Session: Sendable {
     ///   - handlers: what is particular about it.
     ///   - calls: by which terms messages go out that say nothing else.
     ///   - configure: how the connection is made and kept. It has the last word, over ``defaults`` and over what the
-    ///     handlers say of rate limit and credentials. A handler of errors is asked before further attempts in any case.
+    ///     handlers say of rate limit and credentials; a whole new policy without these leaves them as they are: to have
+    ///     none, say so. A handler of errors is asked before further attempts in any case.
     public convenience init(
         _ url: String, _ handlers: Handlers, calls: CallOptions = CallOptions(),
         configure: (inout WebSocketOptions) -> Void = { _ in }
@@ -56,8 +57,8 @@ public final class Session: Sendable {
             options.policy.authentication = handlers.authentication.authentication
             options.policy.rateLimit = handlers.rateLimit.rateLimit
             options.sharedRateLimit = handlers.rateLimit.sharedRateLimit
-            adapter(&options)
         }
+        layers.apply(.adapter, adapter)
         layers.apply(.client, client)
         // Behind both: whoever puts another reconnection in the place of all of it means its times, and not that the
         // handler of errors is not asked any more.
@@ -194,12 +195,13 @@ public final class Session: Sendable {
     /// Subscribes to a channel, and waits until the server has confirmed it; on every later connection that is done anew.
     ///
     /// Throws the server's reason if it refuses, and ``WebSocketError`` with the refusal `.timedOut` if it does not answer
-    /// within the time that the session's calls have, 30 seconds if they say nothing.
+    /// within the time that the session's calls have, 30 seconds if they say nothing: the server is told then that the
+    /// channel is not wanted any more, as it may have it all the same.
     ///
     /// - Parameters:
     ///   - channel: the channel.
     ///   - freshness: how long its messages may stay away before that is told; nil: for ever. Of several who are subscribed
-    ///     to one channel, the word of the first counts for all.
+    ///     to one channel, the strictest word counts for all of them, as long as anybody is subscribed.
     ///   - capacity: how many messages may wait for whoever takes them; beyond that the oldest are dropped, and a gap
     ///     stands in their place.
     public nonisolated(nonsending) func subscribe(

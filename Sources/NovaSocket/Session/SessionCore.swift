@@ -89,6 +89,7 @@ final class SessionCore: @unchecked Sendable {
     func join(_ channel: Channel, _ feed: Feed, freshness: Duration?) -> SubscriptionID {
         if let entry = byName[channel.name]?.first(where: { $0.channel == channel }) {
             entry.feeds.append(feed)
+            entry.wants(freshness)
             feed.id.withLock { $0 = entry.id }
             return entry.id
         }

@@ -28,6 +28,11 @@ final class SessionEntry {
     /// Whether the machine wants to hear of each message: they must not stay away.
     var isWatched: Bool { freshness != nil }
 
+    /// One more wants it: the strictest word counts.
+    func wants(_ freshness: Duration?) {
+        self.freshness = [self.freshness, freshness].compactMap(\.self).min()
+    }
+
     /// While connections are changed: how the messages of both are one sequence. Nil where nobody says which is which.
     private var crossings = Crossings<Message>()
     /// The last message, where its position may be asked for.

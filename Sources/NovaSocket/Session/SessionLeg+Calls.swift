@@ -3,18 +3,13 @@ import NovaKernel
 // Handlers are called, and what they want done is done: the same for all of them.
 
 extension SessionLeg {
-    /// Calls a handler away from the driver's thread, does what it wants done, and tells what it threw or how long it took.
+    /// Calls a handler away from the driver's thread, does what it wants done, and tells what it threw.
     nonisolated(nonsending) func call(
         _ handler: HandlerReport.Handler, _ context: SessionContext, _ body: () async throws -> Reaction
     ) async {
         let (port, attempt) = (port, context.attempt)
-        let before = port.refresh()
         do {
-            let reaction = try await body()
-            let time = port.refresh().since(before)
-            if time > HandlerReport.longestHandling {
-                port.execute { self.report(handler, .slow(time), attempt) }
-            }
+            let reaction = try await watching(handler, attempt, body)
             do {
                 try await act(on: reaction, context)
             } catch let error as WebSocketError where error.isOfConnection {
@@ -50,7 +45,10 @@ extension SessionLeg {
         port.execute { self.report(handler, .threw(error), context.attempt) }
         guard let errors = handlers.errors else { return }
         Task(executorPreference: executor) { [self] in
-            switch await errors.decide(error, from: handler, context) {
+            let decision = await watching(.errors, context.attempt) {
+                await errors.decide(error, from: handler, context)
+            }
+            switch decision {
             case .ignore: break
             case .reconnect(let delay, let reason):
                 if let delay { port.executeNow { self.delay = (context.attempt, delay) } }
@@ -70,7 +68,9 @@ extension SessionLeg {
         }
         guard let errors = handlers.errors else { return }
         Task(executorPreference: executor) { [self] in
-            let decision = await errors.decide(termination, failures: failures)
+            let decision = await watching(.errors, attempt) {
+                await errors.decide(termination, failures: failures)
+            }
             port.execute {
                 switch decision {
                 case .standard: break

@@ -37,10 +37,15 @@ extension SessionLeg {
         let (handler, channels, ids) = (handlers.subscriptions, entries.map(\.channel), entries.map(\.id))
         run(context.attempt) { () async -> @Sendable (SessionLeg) -> Void in
             do {
-                let verdicts = try await handler.subscribe(to: channels, context)
+                let verdicts = try await self.watching(.subscriptions, context.attempt) {
+                    try await handler.subscribe(to: channels, context)
+                }
                 return { $0.heard(verdicts, of: ids, context.attempt) }
             } catch let error as WebSocketError where error.isOfConnection {
                 return { _ in }  // the machine knows, and asks again on the next connection
+            } catch let error as WebSocketError where error.refusal == .timedOut {
+                self.failed(.subscriptions, error, context)
+                return { $0.heardNothing(of: ids, context.attempt) }
             } catch {
                 self.failed(.subscriptions, error, context)
                 let verdicts = channels.map { _ in SubscriptionVerdict.refused(error) }
@@ -53,7 +58,9 @@ extension SessionLeg {
         let (handler, channels) = (handlers.subscriptions, entries.map(\.channel))
         run(context.attempt) { () async -> @Sendable (SessionLeg) -> Void in
             do {
-                try await handler.unsubscribe(from: channels, context)
+                try await self.watching(.subscriptions, context.attempt) {
+                    try await handler.unsubscribe(from: channels, context)
+                }
             } catch let error as WebSocketError where error.isOfConnection {
                 // The server has forgotten all of them.
             } catch {
@@ -77,6 +84,11 @@ extension SessionLeg {
                 driver?.handle(.subscription(attempt, entry.id, .refused))
             }
         }
+    }
+
+    /// The handler did not wait any longer for the server's word.
+    private func heardNothing(of ids: [SubscriptionID], _ attempt: AttemptID) {
+        for id in ids { driver?.handle(.subscription(attempt, id, .unanswered)) }
     }
 
     /// Runs a handler away from this thread, and what it leads to on this thread; then whatever waits.
@@ -105,7 +117,7 @@ extension SessionLeg {
             line: line, stage: .early, willSend: { tell(.presented(exchange: exchange)) }, attempt: attempt)
         Task(executorPreference: executor) { [self] in
             do {
-                let time = try await handler.authenticate(context)
+                let time = try await watching(.authentication, attempt) { try await handler.authenticate(context) }
                 let milliseconds = time.map { $0.wholeNanoseconds / 1_000_000 }
                 tell(.accepted(exchange: exchange, validMilliseconds: milliseconds))
             } catch {

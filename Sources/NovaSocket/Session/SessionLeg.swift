@@ -27,6 +27,7 @@ final class SessionLeg: SessionDesk, @unchecked Sendable {
     /// Who knows the answer to a request whose answer has no id.
     var matchers: [(request: RequestID, match: @Sendable (Message) -> (any Sendable)?)] = []
     var batches = Batches()
+    let watch = HandlerWatch()
 
     init(_ number: UInt32, _ core: SessionCore, _ driver: Driver, _ port: any Port & Sendable) {
         (self.number, self.core, self.driver, self.port) = (number, core, driver, port)

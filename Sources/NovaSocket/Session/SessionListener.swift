@@ -63,15 +63,15 @@ extension SessionCore {
 }
 
 extension Session {
-    /// From now on, `listener` is told what comes and what happens; until ``remove(_:)``, or until it is let go of. One that
+    /// From now on, `listener` is told what comes and what happens; until ``removeListener(_:)``, or until it is let go of. One that
     /// is added twice is told once.
-    public func add(_ listener: any SessionListener) {
+    public func addListener(_ listener: any SessionListener) {
         let core = core
         core.port.executeNow { core.listeners.add(listener) }
     }
 
     /// From now on, it is told nothing.
-    public func remove(_ listener: any SessionListener) {
+    public func removeListener(_ listener: any SessionListener) {
         let core = core
         core.port.executeNow { core.listeners.remove(listener) }
     }

@@ -18,6 +18,8 @@ public struct SessionStatus: Sendable, CustomStringConvertible {
     public let confirmedSubscriptions: Int, wantedSubscriptions: Int
     /// How the last connection ended; nil if none has.
     public let termination: Termination?
+    /// Where a change of connections is; `steady` if none is under way.
+    public let change: Rollover.State
     /// What the handler of connections says besides; nil if nothing.
     public internal(set) var note: String?
 
@@ -37,19 +39,23 @@ extension Session {
     /// How the session stands.
     public var status: SessionStatus {
         get async {
-            var status = await line.caller.onDriver { driver in
+            let core = core
+            var (status, leg) = await line.caller.onDriver { driver in
                 let kernel = driver.kernel
                 let waiting = kernel.outbox.items.filter { !$0.isSent }
-                return SessionStatus(
+                let status = SessionStatus(
                     state: kernel.standing, attempt: kernel.attempt, failures: kernel.lifecycle.failures,
                     authentication: AuthenticationStatus(kernel.authentication, at: driver.port.refresh()),
                     pendingRequests: kernel.requests.pending.count, waitingMessages: waiting.count,
                     waitingBytes: waiting.reduce(0) { $0 + $1.bytes },
                     confirmedSubscriptions: kernel.subscriptions.entries.count { $0.status == .confirmed },
                     wantedSubscriptions: kernel.subscriptions.entries.count { $0.status != .failed },
-                    termination: driver.termination)
+                    termination: core.seat?.termination, change: core.change.machine.state)
+                return (status, driver.desk as? SessionLeg)
             }
-            status.note = await line.handlers.connection?.statusNote()
+            if let leg, let handler = line.handlers.connection {
+                status.note = await leg.watching(.connection, status.attempt) { await handler.statusNote() }
+            }
             return status
         }
     }

@@ -33,12 +33,33 @@ public struct SubscriptionList: Hashable, Sendable, Codable {
         public var name: String
         /// What else the server is told.
         public var parameters: JSONValue?
-        /// How long its messages may stay away before that is told, in milliseconds; nil: for ever.
-        public var freshness: UInt32?
+        /// How long its messages may stay away before that is told, to the millisecond, up to 49 days; nil: for ever.
+        public var freshness: Duration?
 
         /// A channel, by these terms.
-        public init(name: String, parameters: JSONValue? = nil, freshness: UInt32? = nil) {
+        public init(name: String, parameters: JSONValue? = nil, freshness: Duration? = nil) {
             (self.name, self.parameters, self.freshness) = (name, parameters, freshness)
+        }
+
+        private enum CodingKeys: CodingKey {
+            case name, parameters, freshness
+        }
+
+        /// Reads the freshness as a whole number of milliseconds.
+        public init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: CodingKeys.self)
+            name = try members.decode(String.self, forKey: .name)
+            parameters = try members.decodeIfPresent(JSONValue.self, forKey: .parameters)
+            let milliseconds = try members.decodeIfPresent(UInt32.self, forKey: .freshness)
+            freshness = milliseconds.map { .milliseconds(Int64($0)) }
+        }
+
+        /// Writes the freshness as a whole number of milliseconds.
+        public func encode(to encoder: any Encoder) throws {
+            var members = encoder.container(keyedBy: CodingKeys.self)
+            try members.encode(name, forKey: .name)
+            try members.encodeIfPresent(parameters, forKey: .parameters)
+            try members.encodeIfPresent(freshness?.wholeMilliseconds, forKey: .freshness)
         }
     }
 

@@ -41,7 +41,12 @@ public struct Message: Sendable {
     }
 }
 
-extension Message: CustomStringConvertible {
+extension Message: CustomStringConvertible, CustomReflectable {
     /// The kind and the size; never the content, which may be secret.
     public var description: String { "\(kind) message of \(count) bytes" }
+
+    /// The kind, the size and the connection; never the content: a `dump` looks into everything that it finds.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["kind": kind, "count": count, "attempt": attempt], displayStyle: .struct)
+    }
 }

@@ -126,6 +126,9 @@ struct LintLife<Base: Adapter>: Sendable {
         }
         for method in lint.methods + [lint.method] { _ = probe.cost(of: .request(method: method)) }
         _ = (probe.cost(of: .message), probe.cost(of: .reply))
+        _ = (
+            probe.cost(of: .batch(requests: 1, notifications: 0)), probe.cost(of: .batch(requests: 0, notifications: 1))
+        )
     }
 
     private func message(_ text: String) -> Message {

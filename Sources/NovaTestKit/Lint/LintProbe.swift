@@ -131,6 +131,7 @@ struct LintProbe<Base: Adapter>: Adapter {
         let what: String =
             switch purpose {
             case .request(let method): "A request of \"\(method)\""
+            case .batch(let requests, let notifications): "A batch of \(requests + notifications)"
             case .message: "A message"
             case .reply: "A reply"
             }

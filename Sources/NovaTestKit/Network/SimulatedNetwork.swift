@@ -166,6 +166,8 @@ extension SimulatedNetwork: Habitat {
 
     package func makeSeed() -> UInt64 { random.next() }
 
+    package var handlerExecutor: any TaskExecutor { loop.outside }
+
     package var now: NovaKernel.Instant { NovaKernel.Instant(nanoseconds: loop.now) }
 
     package func execute(after time: Duration, _ work: @escaping @Sendable () -> Void) {

@@ -43,6 +43,9 @@ final class SimulatedPort: Port, @unchecked Sendable {
     var taskExecutor: any TaskExecutor { loop }
     var handlerExecutor: any TaskExecutor { loop.outside }
     func execute(_ work: @escaping @Sendable () -> Void) { loop.execute(work) }
+    func execute(after time: Duration, _ work: @escaping @Sendable () -> Void) {
+        network.execute(after: time, work)
+    }
 
     /// What it holds of the world, for those who watch.
     var holdings: SimulatedNetwork.Holdings {

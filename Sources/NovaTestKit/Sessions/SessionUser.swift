@@ -55,7 +55,7 @@ final class SessionUser: @unchecked Sendable {
             options.rollover = plan.rollover
         }
         let session = session
-        session.add(changes)
+        session.addListener(changes)
         network.task { for await report in session.handlerReports { self.words.append("\(report)") } }
         call("connect") { try await session.connect() }
     }
