@@ -44,6 +44,34 @@ struct ChannelTests {
             ])
     }
 
+    @Test("A change of connections: no trade is missed and none told twice; a book begins anew")
+    func rollover() async throws {
+        let exchange = Exchange()
+        try await exchange.run(exchange.adapter()) { client in
+            let trades = try await client.subscribe(to: .trades("BTC-PERPETUAL"))
+            let books = try await client.subscribe(to: .book("BTC-PERPETUAL"))
+            try await exchange.network.sleep(for: .seconds(2))
+            try await client.session.rollOver()
+            try await exchange.network.sleep(for: .seconds(2))
+            await client.close()
+            #expect(await client.session.status.attempt == AttemptID(2))
+
+            var numbers: [Int64] = []
+            for try await update in trades {
+                guard let value = update.value else { Issue.record("\(update)"); continue }
+                numbers += value.map(\.sequence)
+            }
+            #expect(numbers.count > 39 && numbers == Array(numbers[0]..<numbers[0] + Int64(numbers.count)))
+
+            var types: [String] = []
+            for try await update in books {
+                let word = update.value?.type?.rawValue ?? "\(update)".prefix { $0 != "(" }.description
+                if types.last != word { types.append(word) }
+            }
+            #expect(types == ["snapshot", "change", "gap", "snapshot", "change"])
+        }
+    }
+
     @Test("An outage in the middle of a ticker: asked for again, and told as a gap")
     func outage() async throws {
         let exchange = Exchange()

@@ -54,7 +54,14 @@ public struct DeribitFeed<Value: DeribitData>: AsyncSequence, Sendable {
                 held = nil
                 return .value(value)
             }
-            guard let update = try await updates.next() else { return nil }
+            while true {
+                guard let update = try await updates.next() else { return nil }
+                if let told = take(update) { return told }
+            }
+        }
+
+        /// What an update tells; nil if nothing that was not told before.
+        private mutating func take(_ update: Update) -> DeribitUpdate<Value>? {
             switch update {
             case .message(let message): return read(message)
             case .interrupted: return .interrupted
@@ -66,13 +73,17 @@ public struct DeribitFeed<Value: DeribitData>: AsyncSequence, Sendable {
             }
         }
 
-        private mutating func read(_ message: Message) -> DeribitUpdate<Value> {
-            let value: Value
+        private mutating func read(_ message: Message) -> DeribitUpdate<Value>? {
+            var value: Value
             do throws(JSONError) {
                 value = try Self.data(of: message)
             } catch {
                 previous = nil
                 return .unreadable(error)
+            }
+            if let previous {
+                guard let news = value.news(behind: previous) else { return nil }
+                value = news
             }
             defer { previous = value }
             guard let previous, let gap = value.gap(behind: previous) else { return .value(value) }

@@ -4,7 +4,8 @@ public enum MessagePosition: Hashable, Sendable {
     /// message says which number the one before it has, or there are none, `after` is that, and then it is known at once
     /// whether something is missing between two.
     case sequence(UInt64, after: UInt64? = nil)
-    /// What no other message of the channel has near it: an identity, or all that it says.
+    /// What no other message of the channel has near it: an identity, or all that it says. What a server sends again on a new
+    /// subscription is known by it if it is the last message only; by numbers, whatever it is.
     case key(String)
 }
 
@@ -14,4 +15,13 @@ public protocol PositionHandler: Sendable {
     /// The position of a message of that channel; nil if it has none. Called on the connection's own thread, for the
     /// messages around a change of connections only: it must not block.
     func position(of message: Message, in channel: Channel) -> MessagePosition?
+
+    /// Whether the messages of that channel have positions; true by default. Where they have none, as where a subscription
+    /// begins with all there is and goes on with what changes, the new connection's messages follow on a gap, from its first.
+    func hasPositions(in channel: Channel) -> Bool
+}
+
+extension PositionHandler {
+    /// They have.
+    public func hasPositions(in channel: Channel) -> Bool { true }
 }

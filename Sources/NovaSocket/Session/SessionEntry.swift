@@ -40,7 +40,8 @@ final class SessionEntry {
     private let positions: (any PositionHandler)?
 
     init(_ id: SubscriptionID, _ channel: Channel, freshness: Duration?, _ positions: (any PositionHandler)?) {
-        (self.id, self.channel, self.freshness, self.positions) = (id, channel, freshness, positions)
+        (self.id, self.channel, self.freshness) = (id, channel, freshness)
+        self.positions = positions.flatMap { $0.hasPositions(in: channel) ? $0 : nil }
     }
 
     /// More messages than these are not held for a confirmation; the oldest go first, and that is told.
@@ -130,11 +131,8 @@ extension SessionEntry {
     /// it has never been confirmed before, or was lost, since that moment.
     func turn(to attempt: AttemptID, lostAt: Instant?) -> Bool {
         guard isNew || lostWith != nil else {
-            if positions == nil {
-                _ = crossings.abandon()
-                tell(.rolledOver, attempt)
-            }
-            for message in crossings.turn() { give(message) }
+            if positions == nil { tell(.rolledOver, attempt) }
+            for message in positions == nil ? crossings.abandon() : crossings.turn() { give(message) }
             return false
         }
         if let lostAt { tell(.connectionLost(since: lostAt), attempt) }

@@ -31,5 +31,5 @@ final class SessionSeat: @unchecked Sendable {
     }
 
     /// How the session's last connection ended; nil if none has.
-    var termination: Termination? { driver.termination ?? left }
+    var termination: Termination? { drivers.lazy.compactMap(\.termination).first ?? left }
 }

@@ -53,8 +53,11 @@ extension Session {
                     termination: core.seat?.termination, change: core.change.machine.state)
                 return (status, driver.desk as? SessionLeg)
             }
-            if let leg, let handler = line.handlers.connection {
-                status.note = await leg.watching(.connection, status.attempt) { await handler.statusNote() }
+            if let handler = line.handlers.connection {
+                status.note =
+                    if let leg {
+                        await leg.watching(.connection, status.attempt) { await handler.statusNote() }
+                    } else { await handler.statusNote() }
             }
             return status
         }
