@@ -63,6 +63,25 @@ enum Samples {
         _ = trades
     }
 
+    struct TradeNumbers: PositionHandler {
+        struct Trade: Decodable { var number: UInt64 }
+
+        func position(of message: Message, in channel: Channel) -> MessagePosition? {
+            guard case .notification(let notification)? = JSONRPC.read(message.bytes).first,
+                let trade = try? notification.params(as: Trade.self)
+            else { return nil }
+            return .sequence(trade.number, after: trade.number - 1)
+        }
+    }
+
+    static func changedConnections() async throws {
+        let session = try Session("wss://example.com/api", Handlers(positions: TradeNumbers()))
+        try await session.connect()
+        let trades = try await session.subscribe(to: "trades.GOLD")
+        try await session.rollOver()
+        _ = trades
+    }
+
     static func openedAgain(_ session: Session) async throws {
         if await session.termination?.cause.finality == .attemptsExhausted {
             let reopened = try await session.reopened()
