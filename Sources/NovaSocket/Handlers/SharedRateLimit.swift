@@ -13,7 +13,7 @@ import Synchronization
 ///
 /// Within each connection messages go in their order and by their priority, as with a limit of its own. Each connection asks
 /// for one message at a time, and connections are served in the order of their asking: nobody starves. The modes are those of
-/// any ``RateLimit``; what costs more than the bucket ever holds is refused at once. The connections must live on event loops,
+/// any `RateLimit`; what costs more than the bucket ever holds is refused at once. The connections must live on event loops,
 /// or all in one simulated network, as the bucket fills by their clock.
 public final class SharedRateLimit: Sendable, CustomStringConvertible {
     /// The limit.

@@ -7,8 +7,8 @@ import NovaMachine
 /// (the one exception of law R2). A session's connections have numbers, `legs`: the first is 1, and each that is made to
 /// take the place of another is one more. A leg reconnects by itself, as its policy says, as long as it is the session's.
 ///
-/// **What it does not.** What goes on inside a leg: each has a ``Kernel`` of its own. Nor which messages come twice: that
-/// ``Overlap`` says, channel by channel.
+/// **What it does not.** What goes on inside a leg: each has a kernel of its own. Nor which messages come twice: that
+/// `Overlap` says, channel by channel.
 ///
 /// **The laws it keeps.**
 /// - A leg is made only where there is no other besides the session's; whatever was begun is ended: left, or given up.

@@ -22,7 +22,7 @@ extension Session {
     ///
     /// - Parameters:
     ///   - capacity: how many messages may wait for whoever takes those of a subscription, as in
-    ///     ``subscribe(to:freshness:capacity:)``.
+    ///     ``subscribe(to:freshness:capacity:)-(Channel,_,_)``.
     ///   - configure: what is to be different from the options of this session; nothing by default.
     public func reopened(
         capacity: Int = 4096, configure: (inout WebSocketOptions) -> Void = { _ in }

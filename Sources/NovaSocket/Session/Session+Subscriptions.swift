@@ -2,7 +2,7 @@ import NovaKernel
 
 extension Session {
     /// Subscribes to several channels at once: the server is asked for as many together as its handler can. The results
-    /// are in the order of the channels, each as ``subscribe(to:freshness:capacity:)`` has it.
+    /// are in the order of the channels, each as ``subscribe(to:freshness:capacity:)-(Channel,_,_)`` has it.
     public func subscribe(
         to channels: [Channel], freshness: Duration? = nil, capacity: Int = 4096
     ) async -> [Result<Subscription, any Error>] {
