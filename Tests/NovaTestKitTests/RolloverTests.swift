@@ -92,7 +92,7 @@ struct RolloverTests {
         for try await update in subscription {
             switch update {
             case .message(let message): words.append("\(message.published ?? 0)")
-            case .interrupted: break  // TODO h1
+            case .interrupted: words.append("interrupted")
             case .gap(let gap): words.append("gap \(gap.cause)".prefix { $0 != "(" }.description)
             case .stale, .fresh: words.append("?")
             }

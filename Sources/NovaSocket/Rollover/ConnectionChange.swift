@@ -8,8 +8,6 @@ struct ConnectionChange {
     var machine: Rollover
     /// Makes the driver of the connection of that number, whose attempts follow this one.
     let make: (_ leg: UInt32, _ attempt: AttemptID) throws -> (Driver, any Port & Sendable)
-    /// Calls back after so long.
-    let wake: (Duration, @escaping @Sendable () -> Void) -> Void
 
     /// Those who wait for the end of it.
     var callers: [OperationID: UnsafeContinuation<Result<Void, any Error>, Never>] = [:]
@@ -21,8 +19,8 @@ struct ConnectionChange {
     /// Whether somebody is about to look if the connection before is done.
     var isLooking = false
 
-    /// One for a session with its first connection. Throws if there is nowhere for it to live.
-    init(_ endpoint: Endpoint, _ options: WebSocketOptions, _ numbers: OperationNumbers) throws(WebSocketError) {
+    /// One for a session with its first connection.
+    init(_ endpoint: Endpoint, _ options: WebSocketOptions, _ numbers: OperationNumbers) {
         machine = Rollover(options.rollover)
         make = { leg, attempt in
             var options = options
@@ -33,10 +31,6 @@ struct ConnectionChange {
                 options.recording = own
             }
             return try WebSocket.makeDriver(endpoint, options, after: attempt, numbers: numbers)
-        }
-        wake = { time, work in
-            // Where a connection lives there is a clock, or there would be no connection.
-            (try? options.home())?.execute(after: time, work)
         }
     }
 
@@ -53,6 +47,8 @@ extension Session {
     /// and then it is closed with 1000. While both are there, each brings the messages of channels: where a
     /// ``PositionHandler`` says which is which, no message is lost and none comes twice; where nobody does, a gap of the cause
     /// ``Gap/Cause/rolledOver`` marks the change. All other messages are handed on from both.
+    ///
+    /// A rate limit is each connection's own: the new one begins with all its tokens, where it is no ``SharedRateLimit``.
     ///
     /// How long it may take says ``WebSocketOptions/rollover``. Who calls while it is under way waits for the same end. It
     /// may be called off by cancelling all callers' tasks until the new connection is ready.
@@ -102,11 +98,17 @@ extension SessionCore {
     private func perform(_ effect: Rollover.Effect) {
         switch effect {
         case .prepare(let leg): prepare(leg)
-        case .turn: turn()
+        case .turn(let leg):
+            turn()
+            afterThisStep { core, seat in
+                if let other = seat.other, seat.driver.leg == leg {
+                    core.moveKept(from: other, to: seat.driver, unsentOnly: true)
+                }
+            }
         case .leave(let leg): afterThisStep { $0.leave(leg, $1) }
         case .giveUp(let leg): afterThisStep { $0.close(leg, $1, .goingAway) }
         case .arm(let leg, let state, let time):
-            change.wake(time) { [weak self] in self?.handle(.expired(leg: leg, state)) }
+            port.execute(after: time) { [weak self] in self?.handle(.expired(leg: leg, state)) }
         case .settle(let operation, let verdict): settle(operation, verdict)
         }
     }
@@ -163,8 +165,9 @@ extension SessionCore {
         let (driver, attempt) = (seat.driver, seat.driver.kernel.attempt)
         for confirmed in driver.kernel.subscriptions.entries where confirmed.status == .confirmed {
             guard let entry = entries[confirmed.id] else { continue }
-            let lostAt = seat.other?.kernel.subscriptions[confirmed.id]?.lostAt
-            if entry.turn(to: attempt, lostAt: lostAt) { note(.confirmed, of: entry) }
+            let before = seat.other?.kernel.subscriptions[confirmed.id]
+            entry.isStill = before?.isStale ?? false
+            if entry.turn(to: attempt, lostAt: before?.lostAt) { note(.confirmed, of: entry) }
         }
         seat.other?.witnesses.append(LastSteps(self))
         lookIfDone()
@@ -192,7 +195,7 @@ extension SessionCore {
 
     /// What the connection before keeps for another goes out on this one; then it is closed.
     private func leave(_ leg: UInt32, _ seat: SessionSeat) {
-        if let other = seat.other, other.leg == leg { moveKept(from: other, to: seat.driver) }
+        if let other = seat.other, other.leg == leg { moveKept(from: other, to: seat.driver, unsentOnly: false) }
         close(leg, seat, .normalClosure)
     }
 

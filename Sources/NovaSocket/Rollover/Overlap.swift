@@ -26,6 +26,8 @@ struct Overlap<Element> {
     private var held: [Held] = []
     /// How many of them found no room.
     private var missed = 0
+    /// The last of these: once the earlier one has brought it, none is missing.
+    private var lastMissed: MessagePosition?
     /// The highest number that was given.
     private var highest: UInt64?
     /// The keys that one side has given and the other has not brought yet: of the last messages, oldest first.
@@ -99,6 +101,7 @@ struct Overlap<Element> {
 
     private mutating func takeEarlier(_ element: Element, _ position: MessagePosition?) -> [Element] {
         guard let position else { return [element] }
+        if isBehindMissed(position) { (missed, lastMissed) = (0, nil) }
         switch position {
         case .sequence(let number, _):
             // If the later one began here or before, what it has up to here is given, and all that follows it will bring.
@@ -125,12 +128,21 @@ struct Overlap<Element> {
         }
         if held.count == capacity {
             let count = capacity / 4 + 1
-            held.removeFirst(count)
             missed += count
+            // Where they meet must be seen again: what was dropped, the earlier one alone can bring.
+            (hasMet, lastMissed) = (false, held[count - 1].position)
+            held.removeFirst(count)
         }
         held.append(Held(element: element, position: position))
         if held.count == 1, let highest, held[0].follows(highest) { hasMet = true }
         return isJoined ? release() : []
+    }
+
+    private func isBehindMissed(_ position: MessagePosition) -> Bool {
+        switch (position, lastMissed) {
+        case (.sequence(let number, _), .sequence(let last, _)?): number >= last
+        case (_, let last): position == last
+        }
     }
 
     /// What is held is given: the later one leads.

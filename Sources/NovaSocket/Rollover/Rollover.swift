@@ -15,9 +15,9 @@ import NovaMachine
 /// - Until the new leg is ready, the session is the old one's: a rollover that fails costs nothing.
 /// - Whoever asked is told once, with the end of it (R6); each state but the resting ones has a timer, or ends with a leg
 ///   that is being closed, which has one (R7).
-public struct Rollover: Machine {
+package struct Rollover: Machine {
     /// Where the change of connections is.
-    public enum State: String, Hashable, Sendable, CaseIterable {
+    package enum State: String, Hashable, Sendable, CaseIterable {
         /// There is one connection.
         case steady
         /// The next is being made; the session is still the first. Timer `preparation`.
@@ -33,7 +33,7 @@ public struct Rollover: Machine {
     }
 
     /// What it is told.
-    public enum Event: Hashable, Sendable {
+    package enum Event: Hashable, Sendable {
         /// A caller wants the connections changed; whether the session is ready.
         case asked(OperationID, isReady: Bool)
         /// The caller stopped waiting.
@@ -53,7 +53,7 @@ public struct Rollover: Machine {
     }
 
     /// What it wants done.
-    public enum Effect: Hashable, Sendable {
+    package enum Effect: Hashable, Sendable {
         /// Make the connection of this leg, with everything that the session's is subscribed to.
         case prepare(leg: UInt32)
         /// From now on this leg is the session.
@@ -69,7 +69,7 @@ public struct Rollover: Machine {
     }
 
     /// How a rollover ended for whoever asked.
-    public enum Verdict: Hashable, Sendable {
+    package enum Verdict: Hashable, Sendable {
         /// The session has another connection, and the one before is gone.
         case done
         /// It has not.
@@ -77,32 +77,32 @@ public struct Rollover: Machine {
     }
 
     /// The rows of the table.
-    public enum Rule: String, Hashable, Sendable, CaseIterable {
+    package enum Rule: String, Hashable, Sendable, CaseIterable {
         case begin, join, refuseNotReady, refuseBusy, refuseEnded, forget, callOff, notHeld
         case turnOver, fall, fallShort, loseEarlier, finish, prepareTimedOut, overlapTimedOut
         case part, goneEarly, retracted, vanish, end, stale
     }
 
     /// Where it is.
-    public internal(set) var state = State.steady
+    package internal(set) var state = State.steady
     /// The number of the leg that is the session.
-    public internal(set) var leg: UInt32 = 1
+    package internal(set) var leg: UInt32 = 1
     /// The other's, if there is one.
-    public internal(set) var other: UInt32?
+    package internal(set) var other: UInt32?
     /// Who waits for the end of it.
-    public internal(set) var waiting: [OperationID] = []
+    package internal(set) var waiting: [OperationID] = []
     /// How long things may take.
-    public let policy: RolloverPolicy
+    package let policy: RolloverPolicy
     var last: UInt32 = 1
 
     /// A session with its first connection.
-    public init(_ policy: RolloverPolicy) { self.policy = policy }
+    package init(_ policy: RolloverPolicy) { self.policy = policy }
 
     /// The state's name.
-    public var path: [String] { [state.rawValue] }
+    package var path: [String] { [state.rawValue] }
 
     /// State × event → state′ × effects.
-    public mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
+    package mutating func handle(_ event: Event, _ out: inout Effects<Effect>) -> Rule {
         switch event {
         case .asked(let operation, let isReady): return ask(operation, isReady, &out)
         case .abandoned(let operation): return forget(operation, &out)

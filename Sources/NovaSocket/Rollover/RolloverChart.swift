@@ -3,12 +3,12 @@ import NovaMachine
 
 extension Rollover {
     /// The statechart of planned changes of connections, explored from its code with room for two who wait.
-    public static let chart = Result { () throws(UnboundedMachine) in
+    package static let chart = Result { () throws(UnboundedMachine) in
         try Chart("Rollover", initial: [sample], exploring: exploration)
     }
 
     /// Everything a rollover can become; which numbers the legs have does not matter, only which of them is the session.
-    public static var exploration: Exploration<Rollover> {
+    package static var exploration: Exploration<Rollover> {
         Exploration(from: [sample], alphabet: { _ in alphabet }, representative: { $0.folded })
     }
 

@@ -74,7 +74,7 @@ public final class Session: Sendable {
     ) throws(WebSocketError) {
         let numbers = OperationNumbers()
         let (driver, port) = try WebSocket.makeDriver(endpoint, options, numbers: numbers)
-        let change = try ConnectionChange(endpoint, options, numbers)
+        let change = ConnectionChange(endpoint, options, numbers)
         let seat = SessionSeat(driver)
         core = SessionCore(seat, port, handlers, calls.over(handlers.calls), change)
         line = SessionLine(Caller(seat, numbers, port), core)
@@ -83,7 +83,7 @@ public final class Session: Sendable {
         driver.desk = leg
         let own = SessionLine(Caller(driver, port), core)
         MessagePump(own, leg).start()
-        core.startTelling(own)
+        core.startTelling()
     }
 
     deinit {
@@ -238,9 +238,11 @@ public final class Session: Sendable {
     ) async throws {
         let (core, caller) = (core, line.caller)
         let id = Mutex<SubscriptionID?>(nil)
+        let asked = Mutex<ObjectIdentifier?>(nil)
         while true {
             do {
-                _ = try await caller.perform(caller.nextOperation()) { _ in
+                _ = try await caller.perform(caller.nextOperation()) { driver in
+                    asked.withLock { $0 = ObjectIdentifier(driver) }
                     let joined = id.withLock { id in
                         let known = id ?? join()
                         id = known
@@ -252,7 +254,9 @@ public final class Session: Sendable {
                 return
             } catch let error as WebSocketError where error.isOfConnection {
                 let isWanted = await caller.onDriver { driver in
-                    guard driver.kernel.standing != .closed, let id = id.withLock(\.self) else { return false }
+                    guard asked.withLock({ $0 != ObjectIdentifier(driver) }), let id = id.withLock(\.self) else {
+                        return false
+                    }
                     return driver.kernel.subscriptions[id].map { $0.status != .failed } ?? false
                 }
                 if !isWanted { throw error }

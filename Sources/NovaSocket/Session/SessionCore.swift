@@ -138,7 +138,7 @@ final class SessionCore: @unchecked Sendable {
             note(.confirmed, of: entry)
             entry.tell(.connectionLost(since: before(time)), attempt)
             entry.resume(on: attempt, leg.side)
-        case .stale(let time): for feed in entry.feeds { feed.append(.stale(since: before(time))) }
+        case .stale(let time): entry.tellStale(since: before(time))
         case .fresh: for feed in entry.feeds { feed.append(.fresh) }
         case .failed(let refusal):
             note(.failed, of: entry)

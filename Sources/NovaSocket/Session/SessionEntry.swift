@@ -13,6 +13,8 @@ final class SessionEntry {
     private(set) var isNew = true
     /// The connection it was lost with, until it is confirmed on another.
     private var lostWith: AttemptID?
+    /// Whether it was told, on the connection before, that its messages stay away.
+    var isStill = false
     /// Whether what the lost connection still brings is a part of the gap that will be told.
     private var isInGap = false
     /// Messages of a connection that came before its confirmation: they belong behind it, and behind the gap. And how many of
@@ -73,10 +75,23 @@ final class SessionEntry {
     private func give(_ message: Message) {
         if positions != nil { last = message.ofItsOwn }
         for feed in feeds { feed.append(.message(message)) }
+        if isStill { tellFresh() }
     }
 
     /// What has come so far is of an earlier subscription to a channel of that name.
     func forgetHeld() { (held, missed) = ([], 0) }
+
+    /// Its messages have stayed away since before the connection was changed.
+    private func tellFresh() {
+        isStill = false
+        for feed in feeds { feed.append(.fresh) }
+    }
+
+    /// Its messages stay away since that moment; told once, over changes of connections too.
+    func tellStale(since moment: Instant) {
+        if !isStill { for feed in feeds { feed.append(.stale(since: moment)) } }
+        isStill = false
+    }
 
     // MARK: What became of it
 
@@ -84,6 +99,8 @@ final class SessionEntry {
     func resume(on attempt: AttemptID, _ side: Overlap<Message>.Side?) {
         let (messages, missed) = (held.filter { $0.attempt == attempt }, missed)
         forgetHeld()
+        // Behind the gap the numbers may begin anew.
+        if lostWith != nil, side != .earlier { _ = crossings.abandon() }
         (lostWith, isNew, isInGap) = (nil, false, false)
         if missed > 0, !messages.isEmpty { tell(.overflow(count: missed), attempt) }
         for message in messages { compare(message, side) }
@@ -103,7 +120,7 @@ final class SessionEntry {
     /// There will be no more; a later wish begins it anew.
     func finish(_ end: Feed.End) {
         for feed in feeds { feed.finish(end) }
-        (feeds, lostWith, isNew, isInGap, last) = ([], nil, true, false, nil)
+        (feeds, lostWith, isNew, isInGap, isStill, last) = ([], nil, true, false, false, nil)
         _ = crossings.abandon()
         forgetHeld()
     }

@@ -31,13 +31,19 @@ extension SessionLeg {
         case .replies(let replies):
             for reply in replies { try await line.send(reply, CallOptions(), .reply, place) }
         case .fail(let code, let reason): await end(context, code, reason)
-        case .close(let code, let reason): await line.close(code, reason)
+        case .close(let code, let reason): await close(line, code, reason)
         }
     }
 
     /// Ends the connection that a handler was called for. One that has ended meanwhile needs no end: that is no error.
     private nonisolated(nonsending) func end(_ context: SessionContext, _ code: CloseCode, _ reason: String) async {
         try? await context.line.caller.fail(context.attempt, code, reason)
+    }
+
+    /// Ends the session; but as long as this is the connection that is to be the session's next, that one alone.
+    private nonisolated(nonsending) func close(_ line: SessionLine, _ code: CloseCode, _ reason: String) async {
+        let isNext = await line.caller.onDriver { _ in !self.isSession && self.core.change.machine.state == .preparing }
+        if isNext { await line.caller.close(code, reason) } else { await line.close(code, reason) }
     }
 
     /// A handler has thrown: that is told, and the handler of errors says what is to be done.
@@ -55,7 +61,7 @@ extension SessionLeg {
                 await end(context, .policyViolation, reason)
             case .stop(let reason):
                 await end(context, .policyViolation, reason)
-                await context.line.close(.policyViolation, reason)
+                await close(context.line, .policyViolation, reason)
             }
         }
     }

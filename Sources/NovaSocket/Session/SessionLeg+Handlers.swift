@@ -80,7 +80,7 @@ extension SessionLeg {
                 if driver?.kernel.subscriptions[id]?.status == .requested { entry.refusal = nil }
                 driver?.handle(.subscription(attempt, entry.id, .confirmed))
             case .refused(let reason):
-                entry.refusal = reason
+                note(reason, of: entry)
                 driver?.handle(.subscription(attempt, entry.id, .refused))
             }
         }

@@ -27,6 +27,8 @@ final class SessionLeg: SessionDesk, @unchecked Sendable {
     /// Who knows the answer to a request whose answer has no id.
     var matchers: [(request: RequestID, match: @Sendable (Message) -> (any Sendable)?)] = []
     var batches = Batches()
+    /// Why the server has refused subscriptions on this connection, while it is not the session's.
+    var refusals: [SubscriptionID: any Error] = [:]
     let watch = HandlerWatch()
 
     init(_ number: UInt32, _ core: SessionCore, _ driver: Driver, _ port: any Port & Sendable) {
@@ -104,10 +106,15 @@ final class SessionLeg: SessionDesk, @unchecked Sendable {
             if reason == nil || entry.held.last?.attempt == attempt {
                 driver?.handle(.subscription(attempt, entry.id, .confirmed))
             }
-            entry.refusal = reason
+            note(reason, of: entry)
             driver?.handle(.subscription(attempt, entry.id, reason == nil ? .ended : .refused))
         }
         return entries.isEmpty
+    }
+
+    /// Why the server has refused a subscription or ended it. Another connection's word is not the session's.
+    func note(_ reason: (any Error)?, of entry: SessionEntry) {
+        if isSession || entry.isNew { entry.refusal = reason } else { refusals[entry.id] = reason }
     }
 
     // MARK: What the machine asks for

@@ -18,8 +18,8 @@ public struct SessionStatus: Sendable, CustomStringConvertible {
     public let confirmedSubscriptions: Int, wantedSubscriptions: Int
     /// How the last connection ended; nil if none has.
     public let termination: Termination?
-    /// Where a change of connections is; `steady` if none is under way.
-    public let change: Rollover.State
+    /// Whether the connection is being changed for another.
+    public let isChangingConnections: Bool
     /// What the handler of connections says besides; nil if nothing.
     public internal(set) var note: String?
 
@@ -50,7 +50,8 @@ extension Session {
                     waitingBytes: waiting.reduce(0) { $0 + $1.bytes },
                     confirmedSubscriptions: kernel.subscriptions.entries.count { $0.status == .confirmed },
                     wantedSubscriptions: kernel.subscriptions.entries.count { $0.status != .failed },
-                    termination: core.seat?.termination, change: core.change.machine.state)
+                    termination: core.seat?.termination,
+                    isChangingConnections: ![.steady, .ended].contains(core.change.machine.state))
                 return (status, driver.desk as? SessionLeg)
             }
             if let handler = line.handlers.connection {
