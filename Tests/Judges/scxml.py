@@ -86,6 +86,8 @@ def chart_event(step, presence):
     if kind == "command":
         if words[1] == "fail":  # of the attempt it names; 0 stands for whichever there is
             return "fail" if int(words[2]) in (0, presence.attempt) else "late.fail"
+        if words[1] == "post" and words[4].startswith("within:"):  # for one attempt and no other
+            return "use" if int(words[4].removeprefix("within:")) == presence.attempt else "late.use"
         return words[1] if words[1] in ("connect", "close") else "use"
     if kind not in ("fact", "fired"):
         return kind  # the spine does not hear of it
