@@ -35,7 +35,7 @@ final class SessionEntry {
         self.freshness = [self.freshness, freshness].compactMap(\.self).min()
     }
 
-    /// While connections are changed: how the messages of both are one sequence. Nil where nobody says which is which.
+    /// How the messages of two connections are one sequence, while one is changed for the other.
     private var crossings = Crossings<Message>()
     /// The last message, where its position may be asked for.
     private var last: Message?
