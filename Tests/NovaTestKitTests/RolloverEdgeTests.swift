@@ -187,6 +187,27 @@ struct RolloverEdgeTests {
         }
     }
 
+    @Test("A channel that the server took back is wanted by new terms: the old ones are forgotten everywhere")
+    func newTerms() async throws {
+        service.answers { connection, request in
+            connection == 2 && request.method == "subscribe" ? [RPCService.result([String](), of: request)] : nil
+        }
+        try await network.run {
+            let session = try session()
+            try await session.connect()
+            let old = try await session.subscribe(to: Channel("prices"), freshness: .seconds(5))
+            server.connection(1)?.reset()
+            for await change in session.stateChanges where change.to == .ready { break }
+            #expect(await session.subscriptions.map(\.status) == [.failed])
+            service.answers { _, _ in nil }
+            let new = try await session.subscribe(to: Channel("prices"))
+            #expect(await session.subscriptions.map(\.freshness) == [nil])
+            #expect(await session.exportSubscriptions().channels.map(\.freshness) == [nil])
+            await session.close()
+            withExtendedLifetime((old, new)) {}
+        }
+    }
+
     @Test("A handler that wants the session stopped for the next connection's sake stops that one alone")
     func stopped() async throws {
         struct Strict: ErrorHandler {

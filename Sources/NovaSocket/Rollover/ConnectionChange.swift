@@ -98,13 +98,7 @@ extension SessionCore {
     private func perform(_ effect: Rollover.Effect) {
         switch effect {
         case .prepare(let leg): prepare(leg)
-        case .turn(let leg):
-            turn()
-            afterThisStep { core, seat in
-                if let other = seat.other, seat.driver.leg == leg {
-                    core.moveKept(from: other, to: seat.driver, unsentOnly: true)
-                }
-            }
+        case .turn(let leg): turn(to: leg)
         case .leave(let leg): afterThisStep { $0.leave(leg, $1) }
         case .giveUp(let leg): afterThisStep { $0.close(leg, $1, .goingAway) }
         case .arm(let leg, let state, let time):
@@ -159,7 +153,7 @@ extension SessionCore {
     }
 
     /// The next connection is the session's from now on; the one before is watched until it is done.
-    private func turn() {
+    private func turn(to leg: UInt32) {
         guard let seat else { return }
         seat.turn()
         let (driver, attempt) = (seat.driver, seat.driver.kernel.attempt)
@@ -170,6 +164,7 @@ extension SessionCore {
             if entry.turn(to: attempt, lostAt: before?.lostAt) { note(.confirmed, of: entry) }
         }
         seat.other?.witnesses.append(LastSteps(self))
+        afterThisStep { $0.moveUnsent(to: leg, $1) }
         lookIfDone()
     }
 
@@ -191,6 +186,12 @@ extension SessionCore {
     private func afterThisStep(_ body: @escaping @Sendable (SessionCore, SessionSeat) -> Void) {
         guard let seat else { return }
         port.execute { body(self, seat) }
+    }
+
+    /// What is kept and has not gone out on the connection before goes out on this one.
+    private func moveUnsent(to leg: UInt32, _ seat: SessionSeat) {
+        guard let other = seat.other, seat.driver.leg == leg else { return }
+        moveKept(from: other, to: seat.driver, unsentOnly: true)
     }
 
     /// What the connection before keeps for another goes out on this one; then it is closed.

@@ -120,7 +120,7 @@ final class SessionEntry {
     /// There will be no more; a later wish begins it anew.
     func finish(_ end: Feed.End) {
         for feed in feeds { feed.finish(end) }
-        (feeds, lostWith, isNew, isInGap, isStill, last) = ([], nil, true, false, false, nil)
+        (feeds, freshness, lostWith, isNew, isInGap, isStill, last) = ([], nil, nil, true, false, false, nil)
         _ = crossings.abandon()
         forgetHeld()
     }
