@@ -22,9 +22,7 @@ struct ReadyMadeTests {
         _ handlers: Handlers, _ change: (inout WebSocketOptions) -> Void = { _ in }
     ) throws -> Session {
         try Session(server.url, handlers) { options in
-            network.join(&options)
-            options.policy.reconnection.backoff = .constant(.seconds(1))
-            change(&options)
+            network.join(&options, retryingEachSecond: change)
         }
     }
 

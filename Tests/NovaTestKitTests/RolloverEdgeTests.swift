@@ -22,9 +22,7 @@ struct RolloverEdgeTests {
     ) throws -> Session {
         let handlers = handlers ?? Handlers(RPCAdapter(url: server.url))
         return try Session(server.url, handlers) { options in
-            network.join(&options)
-            options.policy.reconnection.backoff = .constant(.seconds(1))
-            change(&options)
+            network.join(&options, retryingEachSecond: change)
         }
     }
 

@@ -62,9 +62,7 @@ struct RolloverTests {
         var handlers = Handlers(RPCAdapter(url: server.url, secret: "sesame"))
         handlers.positions = positions
         return try Session(server.url, handlers) { options in
-            network.join(&options)
-            options.policy.reconnection.backoff = .constant(.seconds(1))
-            change(&options)
+            network.join(&options, retryingEachSecond: change)
         }
     }
 

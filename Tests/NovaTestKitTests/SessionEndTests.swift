@@ -18,9 +18,7 @@ struct SessionEndTests {
 
     private func session(_ change: (inout WebSocketOptions) -> Void = { _ in }) throws -> Session {
         try Session(adapter: RPCAdapter(url: server.url, secret: "sesame")) { options in
-            network.join(&options)
-            options.policy.reconnection.backoff = .constant(.seconds(1))
-            change(&options)
+            network.join(&options, retryingEachSecond: change)
         }
     }
 

@@ -23,9 +23,7 @@ struct SessionPromiseTests {
         _ change: (inout WebSocketOptions) -> Void = { _ in }
     ) throws -> Session {
         try Session(server.url, handlers ?? Handlers(RPCAdapter(url: server.url)), calls: calls) { options in
-            network.join(&options)
-            options.policy.reconnection.backoff = .constant(.seconds(1))
-            change(&options)
+            network.join(&options, retryingEachSecond: change)
         }
     }
 
